@@ -1,0 +1,19 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person may do in the portal. Several roles add up."""
+
+    MEDIATOR = "mediator", _("Médiateur ou médiatrice")
+    JURIST = "jurist", _("Juriste")
+    COORDINATOR = "coordinator", _("Coordinateur ou coordinatrice")
+    PARTNER = "partner", _("Partenaire")
+    ADMINISTRATOR = "administrator", _("Administrateur ou administratrice")
+
+
+class Scope(models.TextChoices):
+    """What an API key opens."""
+
+    READ = "read", _("Lire les données publiques")
+    BULK = "bulk", _("Télécharger des exports complets")

@@ -1,0 +1,3 @@
+"""The edge of the REST API: ``/api/v1/``."""
+
+urlpatterns = []

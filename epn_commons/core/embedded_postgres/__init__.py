@@ -1,0 +1,1 @@
+"""A database backend that starts its own PostgreSQL: a newcomer needs Python alone."""
