@@ -1,0 +1,1 @@
+"""Reading and writing places in the formats that producers exchange. Nothing here touches the database."""
