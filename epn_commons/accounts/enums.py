@@ -12,6 +12,20 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrateur ou administratrice")
 
 
+PROTECTED_ROLES = (Role.COORDINATOR, Role.ADMINISTRATOR)
+"""What only an administrator gives, takes or edits."""
+
+COORDINATOR_GRANTS = (Role.MEDIATOR, Role.JURIST, Role.PARTNER)
+
+
+class RequestStatus(models.TextChoices):
+    """Where a request for an account stands."""
+
+    PENDING = "pending", _("À traiter")
+    ACCEPTED = "accepted", _("Acceptée")
+    REFUSED = "refused", _("Refusée")
+
+
 class Scope(models.TextChoices):
     """What an API key opens."""
 

@@ -1,8 +1,9 @@
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from epn_commons.core.identifiers import validate_siret
@@ -13,6 +14,25 @@ class OrganisationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The directory of employers is public."""
         return self.all()
+
+    @transaction.atomic
+    def register(self, name, **fields):
+        """Create an organisation with a slug of its own, made out of its name."""
+        organisation = self.model(name=name, **fields)
+        organisation.slug = self.free_slug(name)
+        organisation.full_clean()
+        organisation.save(force_insert=True)
+        return organisation
+
+    def free_slug(self, name):
+        """``mairie-de-bourges``, else ``mairie-de-bourges-2``…"""
+        stem = slugify(name)[:200] or "organisation"
+        taken = set(self.model.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+        slug, number = stem, 1
+        while slug in taken:
+            number += 1
+            slug = f"{stem}-{number}"
+        return slug
 
 
 class Organisation(models.Model):
@@ -66,8 +86,17 @@ class Membership(models.Model):
         verbose_name = _("appartenance")
         verbose_name_plural = _("appartenances")
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation"], name="accounts_membership_once"),
-            models.UniqueConstraint(fields=["user"], condition=Q(is_main=True), name="accounts_membership_one_main"),
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                name="accounts_membership_once",
+                violation_error_message=_("Cette personne appartient déjà à cette organisation."),
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(is_main=True),
+                name="accounts_membership_one_main",
+                violation_error_message=_("Une seule organisation est la principale."),
+            ),
         ]
 
     def __str__(self):

@@ -1,16 +1,51 @@
+import uuid
+from contextlib import contextmanager
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
-from django.db.models import Q
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.accounts.enums import Role
+from epn_commons.accounts import personal_data, security_log
+from epn_commons.accounts.enums import COORDINATOR_GRANTS, PROTECTED_ROLES, Role
 from epn_commons.territories.models import Department
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Accounts are private: one's own, and for whoever moderates those of their territory."""
+        if user.is_authenticated and user.can_moderate:
+            return self.in_territory_of(user)
+        return self.filter(pk=user.pk)
+
+    def in_territory_of(self, moderator):
+        """Accounts whose departments, or whose organisation's, a moderator follows. Accounts with neither are
+        everyone's; so are all of them for whoever follows no department in particular."""
+        territory = moderator.department_codes
+        if moderator.is_administrator or not territory:
+            return self
+        followed = self.model.departments.through.objects.filter(user=OuterRef("pk"))
+        employed = self.model.memberships.rel.related_model.objects.filter(
+            user=OuterRef("pk"), organisation__commune__isnull=False
+        )
+        return self.filter(
+            Exists(followed.filter(department__in=territory))
+            | Exists(employed.filter(organisation__commune__department__in=territory))
+            | ~Exists(followed) & ~Exists(employed)
+            | Q(pk=moderator.pk)
+        )
+
+    def active_administrators(self):
+        return self.filter(is_active=True, roles__contains=[Role.ADMINISTRATOR])
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, **fields):
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -18,8 +53,15 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
+    @transaction.atomic
+    def create_verified_user(self, email, password, **fields):
+        """An account whose address is known to be its owner's: they had the invitation, or the operator vouches."""
+        user = self.create_user(email, password, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
     def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, roles=[Role.ADMINISTRATOR], **fields)
+        return self.create_verified_user(email, password, roles=[Role.ADMINISTRATOR], **fields)
 
     def get_by_natural_key(self, username):
         return self.get(email=username.lower())
@@ -99,6 +141,27 @@ class User(AbstractBaseUser):
         return self.has_role(Role.MEDIATOR, Role.JURIST, Role.COORDINATOR, Role.ADMINISTRATOR)
 
     @property
+    def needs_second_factor(self):
+        """Who decides for others proves twice who they are."""
+        return self.has_role(*PROTECTED_ROLES, Role.JURIST)
+
+    @property
+    def department_codes(self):
+        return list(self.departments.values_list("code", flat=True))
+
+    @property
+    def main_organisation(self):
+        membership = self.memberships.filter(is_main=True).select_related("organisation").first()
+        return membership and membership.organisation
+
+    @property
+    def grantable_roles(self):
+        """The roles that this person may give to others."""
+        if self.is_administrator:
+            return list(Role)
+        return list(COORDINATOR_GRANTS) if self.can_moderate else []
+
+    @property
     def publishes_at_once(self):
         """Coordinators publish their own work; so does a mediator whom a coordinator marked as trusted."""
         return self.can_moderate or (self.is_trusted and self.can_contribute)
@@ -120,3 +183,92 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label):
         return self.can_moderate
+
+    def can_manage(self, other):
+        """Whether this person may change the account of another: administrators all of them, coordinators those of
+        their territory that hold no coordinator's or administrator's role."""
+        if self.is_administrator:
+            return True
+        return (
+            self.can_moderate
+            and set(other.roles).isdisjoint(PROTECTED_ROLES)
+            and User.objects.in_territory_of(self).filter(pk=other.pk).exists()
+        )
+
+    def grant(self, roles, *, by):
+        """Replace this person's roles. ``by`` may neither give nor take a role that is not theirs to grant."""
+        with self._locked(by):
+            changed = set(map(str, roles)) ^ set(self.roles)
+            if not changed <= set(by.grantable_roles):
+                raise PermissionDenied(_("Vous ne pouvez pas accorder ou retirer ce rôle."))
+            if Role.ADMINISTRATOR in changed and Role.ADMINISTRATOR in self.roles:
+                self._refuse_if_last_administrator()
+            self.roles = sorted(set(map(str, roles)))
+            self.save(update_fields=["roles"])
+        security_log.record("roles_changed", user=by, account=self.pk, roles=",".join(self.roles))
+
+    def deactivate(self, *, by):
+        """Shut this person out at once: sessions end, keys stop. Reversible by :meth:`reactivate`."""
+        with self._locked(by):
+            self._refuse_if_last_administrator()
+            self.is_active = False
+            self.save(update_fields=["is_active"])
+            self._end_access()
+        security_log.record("account_deactivated", user=by, account=self.pk)
+
+    def reactivate(self, *, by):
+        with self._locked(by):
+            if self.closed_at:
+                raise ValidationError(_("Un compte clôturé ne se rouvre pas."), code="closed")
+            self.is_active = True
+            self.save(update_fields=["is_active"])
+        security_log.record("account_reactivated", user=by, account=self.pk)
+
+    def close(self, *, by):
+        """Close for good at the person's request: whatever says who they are goes, what they wrote stays.
+
+        Raises ValidationError for the last administrator, who must name another one first.
+        """
+        with self._locked(by):
+            self._refuse_if_last_administrator()
+            self._end_access()
+            personal_data.erase(self)
+            self.api_keys.all().delete()
+            self.memberships.all().delete()
+            self.emailaddress_set.all().delete()
+            self.authenticator_set.all().delete()
+            self.socialaccount_set.all().delete()
+            self.departments.clear()
+            self.full_name = str(_("Compte clôturé"))
+            self.email = f"closed-{uuid.uuid4()}@invalid"
+            self.roles = []
+            self.is_trusted = self.is_active = False
+            self.last_login = None
+            self.closed_at = timezone.now()
+            self.set_unusable_password()
+            self.save()
+        security_log.record("account_closed", user=by, account=self.pk)
+
+    @contextmanager
+    def _locked(self, by):
+        """A transaction that holds this account's row, refreshed, once sure that ``by`` may change it."""
+        with transaction.atomic():
+            # One order for all: administrators first, or two of them closing at once would wait for each other.
+            list(User.objects.active_administrators().select_for_update().order_by("pk").values_list("pk"))
+            self.refresh_from_db(from_queryset=User.objects.select_for_update())
+            if self != by and not by.can_manage(self):
+                raise PermissionDenied(_("Ce compte n’est pas de votre ressort."))
+            yield
+
+    def _refuse_if_last_administrator(self):
+        administrators = User.objects.active_administrators().select_for_update().order_by("pk")
+        if [account.pk for account in administrators] == [self.pk]:
+            raise ValidationError(
+                _("C’est le dernier compte d’administration : nommez d’abord une autre personne."),
+                code="last_administrator",
+            )
+
+    def _end_access(self):
+        for session in UserSession.objects.filter(user=self):
+            session.end()
+        self.api_keys.filter(revoked_at=None).update(revoked_at=timezone.now())

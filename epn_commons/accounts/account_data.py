@@ -1,0 +1,40 @@
+"""What the account itself holds about a person. (Closing erases it in :meth:`User.close`.)"""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+
+from epn_commons.accounts import personal_data
+from epn_commons.accounts.models import ApiKey, Membership
+
+
+def collect(user):
+    return {
+        "profile": {
+            "email": user.email,
+            "full_name": user.full_name,
+            "roles": user.roles,
+            "is_trusted": user.is_trusted,
+            "departments": user.department_codes,
+            "joined_at": user.date_joined,
+            "last_login": user.last_login,
+        },
+        "email_addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
+        "memberships": list(
+            Membership.objects.filter(user=user).values(
+                "organisation__name", "organisation__siret", "is_main", "is_manager", "joined_at"
+            )
+        ),
+        "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
+        "sessions": list(
+            UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
+        ),
+        "api_keys": list(
+            ApiKey.objects.filter(owner=user).values(
+                "name", "prefix", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at"
+            )
+        ),
+    }
+
+
+personal_data.register("account", collect)
