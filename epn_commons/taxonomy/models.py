@@ -62,7 +62,6 @@ class Theme(models.Model):
         verbose_name_plural = _("thèmes")
         ordering = ["position", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["id", "level"], name="taxonomy_theme_id_level"),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="taxonomy_theme_not_its_own_parent",

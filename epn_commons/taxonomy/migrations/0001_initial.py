@@ -54,15 +54,19 @@ class Migration(migrations.Migration):
                 'verbose_name': 'thème',
                 'verbose_name_plural': 'thèmes',
                 'ordering': ['position', 'name'],
-                'constraints': [models.UniqueConstraint(fields=('id', 'level'), name='taxonomy_theme_id_level'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='taxonomy_theme_not_its_own_parent', violation_error_message='Un thème ne peut pas être son propre parent.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='taxonomy_theme_not_its_own_parent', violation_error_message='Un thème ne peut pas être son propre parent.')],
             },
         ),
         migrations.RunSQL(
             # Two levels at most, without a trigger: a parent must be of level 1. See Theme.
             """
+            ALTER TABLE taxonomy_theme ADD CONSTRAINT taxonomy_theme_id_level UNIQUE (id, level);
             ALTER TABLE taxonomy_theme ADD CONSTRAINT taxonomy_theme_two_levels
             FOREIGN KEY (parent_id, parent_level) REFERENCES taxonomy_theme (id, level);
             """,
-            "ALTER TABLE taxonomy_theme DROP CONSTRAINT taxonomy_theme_two_levels;",
+            """
+            ALTER TABLE taxonomy_theme DROP CONSTRAINT taxonomy_theme_two_levels;
+            ALTER TABLE taxonomy_theme DROP CONSTRAINT taxonomy_theme_id_level;
+            """,
         ),
     ]
