@@ -99,7 +99,7 @@ JUDGED_URL = re.compile(
 """The web address pattern of the JavaScript library."""
 
 _HOST = re.compile(r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])$")
-MAX_URL = 2000
+MAX_URL = 500
 
 
 def url(value):

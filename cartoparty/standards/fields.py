@@ -13,7 +13,7 @@ from cartoparty.standards.record import Severity
 
 def read_source(draft, name):
     draft.line("source_name", name)
-    draft.record.source = slugify(draft.record.source_name)[:100]
+    draft.record.source = slugify(draft.record.source_name)[:80]
     draft.record.attribution = draft.record.source_name
 
 

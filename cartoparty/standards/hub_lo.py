@@ -32,7 +32,7 @@ from cartoparty.standards.record import Draft, Severity
 CODE = "hub-lo"
 LABEL = "export Hub-Lo"
 COLUMNS = ("gid", "c_nom", "c_adresse", "c_postcode", "c_city", "c_categories_espace")
-LICENCE = "lov2"
+LICENCE = "etalab-2.0"
 SOURCE_NAME = "Hub-Lo"
 
 _READ = (

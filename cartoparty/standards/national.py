@@ -155,7 +155,7 @@ def _read_identity(draft, values):
     draft.line("commune_name", values.take("commune"))
     fields.read_pivot(draft, values.take("pivot"))
     fields.read_point(draft, values.take("latitude"), values.take("longitude"))
-    draft.record.ban_key = draft.take("ban_key", normalise.text, values.take("cle_ban"))[:50]
+    draft.record.ban_key = draft.take("ban_key", normalise.text, values.take("cle_ban"))[:60]
     draft.line("parent_name", values.take("structure_parente"))
     fields.read_source(draft, values.take("source"))
     fields.read_date(draft, values.take("date_maj"))

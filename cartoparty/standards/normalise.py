@@ -16,7 +16,7 @@ MAX_FIELD = 1_000_000
 
 BLANKS = frozenset({"", "-", "--", "---", ".", "..", "/", "n/a", "na", "nc", "null", "none", "nan", "#n/a", "néant"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Unusable(ValueError):

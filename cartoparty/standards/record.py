@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from cartoparty.enums import BLOCKING, Missing
+from cartoparty.standards.contacts import MAX_URL
 from cartoparty.standards.normalise import Unusable, has_control_characters, paragraphs, text
 
 SUMMARY_LENGTH = 280
@@ -25,6 +26,7 @@ LIMITS = {
 }
 """Characters that a field may hold; what is beyond goes to the description, or is quoted."""
 
+LIST_LIMITS = {"other_labels": 255}
 QUOTED = 200
 
 
@@ -180,7 +182,12 @@ class Draft:
         return unknown
 
     def add(self, name, values):
-        """Add `values` to the list `name`, each once."""
+        """Add `values` to the list `name`, each once. An item too long for its column goes to the description."""
+        limit = LIST_LIMITS.get(name, MAX_URL)
+        for item in values:
+            if len(item) > limit:
+                self.keep("", item)
+        values = [item for item in values if len(item) <= limit]
         current = getattr(self.record, name)
         setattr(self.record, name, list(dict.fromkeys([*current, *values])))
 
