@@ -4,6 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("compte/", include("allauth.urls")),
+    path("", include("cartoparty.urls")),
+    path("compte/", include("epn_commons.jobs.urls")),
+    path("compte/", include("epn_commons.notifications.urls")),
+    path("compte/", include("epn_commons.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

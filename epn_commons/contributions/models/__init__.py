@@ -1,0 +1,20 @@
+from epn_commons.contributions.models.change import Change
+from epn_commons.contributions.models.contribution import Contribution, ContributionQuerySet
+from epn_commons.contributions.models.draft import FormDraft
+from epn_commons.contributions.models.link import Link
+from epn_commons.contributions.models.report import Report
+from epn_commons.contributions.models.review_item import ReviewItem
+from epn_commons.contributions.models.revision import Revision
+from epn_commons.contributions.models.transition import Transition
+
+__all__ = [
+    "Change",
+    "Contribution",
+    "ContributionQuerySet",
+    "FormDraft",
+    "Link",
+    "Report",
+    "ReviewItem",
+    "Revision",
+    "Transition",
+]

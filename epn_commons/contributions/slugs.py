@@ -1,0 +1,34 @@
+"""Addresses of contributions: made once from the title, then kept for good."""
+
+from django.utils.text import slugify
+
+MAX_LENGTH = 100
+
+
+def _stem(parts):
+    return slugify(" ".join(str(part) for part in parts if part))[:MAX_LENGTH].strip("-") or "fiche"
+
+
+class SlugMaker:
+    """Hands out slugs that no other contribution of a kind bears. One query, however many are asked for.
+
+    Two processes may still choose the same one at once: the unique constraint decides, and the caller tries again.
+    """
+
+    def __init__(self, model, *, starting_with=""):
+        rows = model._base_manager.filter(slug__startswith=starting_with)
+        self._taken = set(rows.values_list("slug", flat=True))
+
+    def make(self, *parts):
+        stem = _stem(parts)
+        slug, number = stem, 1
+        while slug in self._taken:
+            number += 1
+            slug = f"{stem}-{number}"
+        self._taken.add(slug)
+        return slug
+
+
+def make_slug(model, *parts):
+    """One slug for one new contribution."""
+    return SlugMaker(model, starting_with=_stem(parts)).make(*parts)

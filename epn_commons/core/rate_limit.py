@@ -1,0 +1,48 @@
+"""Counting what one address, account or key does in a window of time: one atomic statement, whatever the number of
+web processes."""
+
+import time
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils.crypto import salted_hmac
+
+
+class Usage(NamedTuple):
+    """What is left of a limit: ``remaining`` is negative once it is passed; ``resets_in`` is in seconds."""
+
+    limit: int
+    remaining: int
+    resets_in: int
+
+    @property
+    def is_exceeded(self):
+        return self.remaining < 0
+
+
+_COUNT = """
+    INSERT INTO core_rate_window (key, window_start, hits) VALUES (%s, %s, 1)
+    ON CONFLICT (key, window_start) DO UPDATE SET hits = core_rate_window.hits + 1
+    RETURNING hits
+"""
+
+
+def hit(action, who, *, limit, seconds):
+    """Count one ``action`` of ``who`` in the current window of ``seconds``; returns its ``Usage``.
+
+    ``who`` is kept as a keyed hash: the table holds no address in clear.
+    """
+    now = int(time.time())
+    start = now - now % seconds
+    key = f"{action}:{salted_hmac('core.rate_limit', who, algorithm='sha256').hexdigest()}"
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, [key, start])
+        hits = cursor.fetchone()[0]
+    return Usage(limit, limit - hits, start + seconds - now)
+
+
+def forget_old_windows(*, older_than_seconds=86_400):
+    """Remove windows that no limit looks at any more; returns their number."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_rate_window WHERE window_start < %s", [int(time.time()) - older_than_seconds])
+        return cursor.rowcount
