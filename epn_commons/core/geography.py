@@ -5,12 +5,55 @@ PostgreSQL's sphere (metres). The column is computed by ``cube()`` alone, which 
 ``ll_to_earth(…)``, whose SQL body needs a search path, it survives pg_restore and ANALYZE on every version.
 """
 
+import math
+from typing import NamedTuple
+
 from django.db import models
-from django.db.models import F, FloatField, Func, Value
+from django.db.models import F, FloatField, Func, Q, Value
 from django.db.models.functions import Cos, Radians, Sin
 
 EARTH_RADIUS_M = 6_378_168
 """The radius of contrib's ``earth()``: ours must be the same for the distances to agree."""
+
+
+class Box(NamedTuple):
+    """Degrees. ``west`` is greater than ``east`` when the box crosses the antimeridian."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def contains(self, latitude, longitude, margin=0.0):
+        """``margin``: degrees added on each side."""
+        if not self.south - margin <= latitude <= self.north + margin:
+            return False
+        width = (self.east - self.west) % 360
+        return (longitude - self.west + margin) % 360 <= width + 2 * margin
+
+
+def haversine_m(latitude, longitude, other_latitude, other_longitude):
+    """Metres between two points along the sphere, on the same sphere as ``distance_m`` in the database."""
+    lat, other_lat = math.radians(latitude), math.radians(other_latitude)
+    half_lat, half_lon = (other_lat - lat) / 2, math.radians(other_longitude - longitude) / 2
+    chord = math.sin(half_lat) ** 2 + math.cos(lat) * math.cos(other_lat) * math.sin(half_lon) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
+
+
+def bounding_box(points):
+    """The smallest :class:`Box` around ``points``, an iterable of (latitude, longitude); ``None`` without any."""
+    points = list(points)
+    if not points:
+        return None
+    latitudes = [latitude for latitude, _longitude in points]
+    longitudes = sorted({longitude for _latitude, longitude in points})
+    # The box leaves out the widest stretch of longitudes without a point: often the one over the antimeridian.
+    gaps = [
+        ((following - longitude) % 360 or 360, longitude, following)
+        for longitude, following in zip(longitudes, longitudes[1:] + longitudes[:1], strict=True)
+    ]
+    _gap, east, west = max(gaps)
+    return Box(min(latitudes), west, max(latitudes), east)
 
 
 class EarthField(models.Field):
@@ -21,7 +64,10 @@ class EarthField(models.Field):
 
 
 class _Cube(Func):
-    template = "cube(ARRAY[%(expressions)s]::float8[])"
+    """A point of three axes. Built axis by axis because ``cube(ARRAY[…])`` fails on NULL where these give NULL."""
+
+    template = "cube(cube(cube(%(expressions)s)"
+    arg_joiner = "), "
     output_field = EarthField()
 
 
@@ -46,24 +92,6 @@ def _point(latitude, longitude):
     return _LatLonToEarth(Value(float(latitude), FloatField()), Value(float(longitude), FloatField()))
 
 
-class NearQuerySetMixin:
-    """For a model with an ``earth`` column: places near a point, nearest first."""
-
-    def with_distance(self, latitude, longitude):
-        """Annotate ``distance_m``: metres, along the sphere."""
-        return self.annotate(distance_m=_EarthDistance(F("earth"), _point(latitude, longitude)))
-
-    def near(self, latitude, longitude, radius_m):
-        """Places within ``radius_m`` metres, with their ``distance_m``. The box uses the GiST index; the corners
-        that it has in excess of the circle are cut afterwards."""
-        box = _EarthBox(_point(latitude, longitude), Value(float(radius_m), FloatField()))
-        return (
-            self.filter(_BoxContains(box, F("earth")))
-            .with_distance(latitude, longitude)
-            .filter(distance_m__lte=radius_m)
-        )
-
-
 class _EarthBox(Func):
     function = "earth_box"
     output_field = EarthField()
@@ -74,3 +102,45 @@ class _BoxContains(Func):
     arg_joiner = " @> "
     output_field = models.BooleanField()
     conditional = True
+
+
+class _Chord(Func):
+    """Straight through the globe: the same order as ``distance_m``, and one that the GiST index gives."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " <-> "
+    output_field = FloatField()
+
+
+class NearQuerySetMixin:
+    """For a model with ``earth``, ``latitude`` and ``longitude``: places near a point."""
+
+    def with_distance(self, latitude, longitude):
+        """Annotate ``distance_m``: metres, along the sphere; ``None`` for a place without coordinates."""
+        return self.annotate(distance_m=_EarthDistance(F("earth"), _point(latitude, longitude)))
+
+    def near(self, latitude, longitude, radius_m):
+        """Places within ``radius_m`` metres, nearest first, with their ``distance_m``. The box uses the GiST index;
+        the corners that it has in excess of the circle are cut afterwards."""
+        box = _EarthBox(_point(latitude, longitude), Value(float(radius_m), FloatField()))
+        return (
+            self.filter(_BoxContains(box, F("earth")))
+            .with_distance(latitude, longitude)
+            .filter(distance_m__lte=radius_m)
+            .order_by("distance_m", "pk")
+        )
+
+    def nearest(self, latitude, longitude):
+        """Every place that has coordinates, nearest first, with ``distance_m``. Slice it: the index then reads no
+        more places than are asked for, however far they are."""
+        return (
+            self.filter(earth__isnull=False)
+            .with_distance(latitude, longitude)
+            .order_by(_Chord(F("earth"), _point(latitude, longitude)))
+        )
+
+    def inside(self, box):
+        """Places in a :class:`Box`, its edges included."""
+        beyond_west, before_east = Q(longitude__gte=box.west), Q(longitude__lte=box.east)
+        across = beyond_west & before_east if box.west <= box.east else beyond_west | before_east
+        return self.filter(across, latitude__range=(box.south, box.north))
