@@ -1,0 +1,26 @@
+"""Opening hours of the places: OSM syntax inside, French outside."""
+
+from cartoparty.opening_hours.expressions import MAX_LENGTH, PARIS, InvalidOpeningHours, validate
+from cartoparty.opening_hours.holidays import holiday_name
+from cartoparty.opening_hours.reading import FrenchHours, from_french, from_hub_lo, repair
+from cartoparty.opening_hours.schedule import Openness, OpenState, Schedule, Slot, WeekRow, is_open_set
+from cartoparty.opening_hours.wording import to_french
+
+__all__ = [
+    "MAX_LENGTH",
+    "PARIS",
+    "FrenchHours",
+    "InvalidOpeningHours",
+    "OpenState",
+    "Openness",
+    "Schedule",
+    "Slot",
+    "WeekRow",
+    "from_french",
+    "from_hub_lo",
+    "holiday_name",
+    "is_open_set",
+    "repair",
+    "to_french",
+    "validate",
+]
