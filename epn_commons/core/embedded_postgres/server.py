@@ -112,7 +112,7 @@ class EmbeddedServer:
         quoted = str(socket_folder).replace("'", "''").replace('"', '""')
         configuration.write_text(CONFIGURATION.format(socket_folder=quoted), "utf-8")
         self._give_to_system_user(configuration)
-        self._forget_dead_postmaster()
+        self._forget_dead_postmaster(socket_folder)
         started = self._run(
             *("pg_ctl", "-D", self.folder, "-l", self.folder / "log", "-w", "-t", str(START_SECONDS), "start"),
             check=False,
@@ -164,16 +164,16 @@ class EmbeddedServer:
                 "dossier, puis restaurez une sauvegarde par « make restore FILE=… »."
             )
 
-    def _forget_dead_postmaster(self):
-        """After a brutal stop the pid file may name a process that has since become something else."""
-        pid_file = self.folder / "postmaster.pid"
-        try:
-            pid = int(pid_file.read_text("ascii").split("\n", 1)[0])
-            command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError, ValueError):
-            return
-        if b"postgres" not in command.split(b"\0", 1)[0]:
-            pid_file.unlink()
+    def _forget_dead_postmaster(self, socket_folder):
+        """After a brutal stop these files may name a process that has since become something else, or a zombie."""
+        for lock in (self.folder / "postmaster.pid", socket_folder / f".s.PGSQL.{PORT}.lock"):
+            try:
+                pid = int(lock.read_text("ascii").split("\n", 1)[0])
+                command = Path(f"/proc/{pid}/cmdline").read_bytes()
+            except (FileNotFoundError, ProcessLookupError, ValueError):
+                continue  # PostgreSQL forgets by itself a process that is gone
+            if b"postgres" not in command.split(b"\0", 1)[0]:
+                lock.unlink()
 
     # --- the account that runs it -----------------------------------------------------------------------------
 

@@ -1,0 +1,95 @@
+"""The last word when a request fails: a French page, or problem details (RFC 9457) for the API."""
+
+import sys
+from http import HTTPStatus
+
+from django.core.exceptions import BadRequest
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+from psycopg_pool import PoolTimeout
+
+from epn_commons.core.middleware import UNREADABLE
+from epn_commons.core.request_id import current_request_id
+
+RETRY_SECONDS = 10
+API_PREFIX = "/api/"
+
+
+@requires_csrf_token
+def bad_request(request, exception):
+    reason = str(exception) if isinstance(exception, BadRequest) else ""
+    return _answer(request, 400, reason or _("La demande n’a pas pu être lue. Vérifiez l’adresse ou recommencez."))
+
+
+@requires_csrf_token
+def permission_denied(request, exception):
+    return _answer(request, 403, _("Votre compte ne donne pas accès à cette page."))
+
+
+def csrf_failure(request, reason=""):
+    return _answer(
+        request,
+        403,
+        _("Cette page est restée ouverte trop longtemps. Revenez en arrière, rechargez-la, puis envoyez de nouveau."),
+    )
+
+
+@requires_csrf_token
+def page_not_found(request, exception):
+    return _answer(request, 404, _("Cette page n’existe pas, ou n’existe plus."))
+
+
+@requires_csrf_token
+def server_error(request):
+    """Called while the exception is being handled, for a failure of a view as of a middleware."""
+    failure = sys.exc_info()[1]
+    if isinstance(failure, OperationalError | InterfaceError | PoolTimeout):
+        return service_unavailable(request)
+    if isinstance(failure, DataError | ValueError) and "NUL" in str(failure):
+        return _answer(request, 400, str(UNREADABLE))
+    return _answer(request, 500, _("Le portail a rencontré une erreur. Elle est notée ; réessayez dans un moment."))
+
+
+def service_unavailable(request):
+    """The database does not answer: say when to try again, without asking it anything."""
+    reason = _("La base de données ne répond pas. Rien n’a été enregistré ; réessayez dans quelques secondes.")
+    response = _answer(request, 503, reason)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def problem(status, detail, **members):
+    """An answer of type ``application/problem+json``."""
+    body = {"type": "about:blank", "title": TITLES.get(status, HTTPStatus(status).phrase), "status": status}
+    return JsonResponse(
+        {**body, "detail": detail, **members},
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+    )
+
+
+TITLES = {
+    400: "Demande illisible",
+    403: "Accès refusé",
+    404: "Introuvable",
+    500: "Erreur du portail",
+    503: "Momentanément indisponible",
+}
+
+
+def _answer(request, status, reason):
+    if request.path.startswith(API_PREFIX):
+        return problem(status, reason, request_id=current_request_id())
+    # The pages of our own failures are rendered without the request: they must come even when no query can be made.
+    return HttpResponse(
+        render_to_string(
+            f"{status}.html",
+            {"reason": reason, "request_id": current_request_id()},
+            request if status < 500 else None,
+        ),
+        status=status,
+    )
