@@ -55,6 +55,7 @@ class Week:
         self._segment = 0
         self._prefix: int | None = None
         self._prefix_segment = -1
+        self._prefix_used = True
 
     def read(self, found: Sequence[Phrase]) -> None:
         readers = {
@@ -73,7 +74,7 @@ class Week:
             readers[phrase.kind](phrase)
             self._in_closed_list = self._in_closed_list and phrase.kind in (Kind.DAY, Kind.HOLIDAY)
         self._end_of_rule()
-        self._require(self._waiting is None)
+        self._require(self._waiting is None and self._prefix_used)
         self._require(any(rule.slots for rule in self.rules))
 
     @property
@@ -107,7 +108,7 @@ class Week:
             self._waiting, self._in_closed_list = None, True
             self._read_excepted_days(phrase)
         elif self._rule is not None and self._rule.days is None and self._rule.slots and len(self.rules) == 1:
-            self._require(self._half is None)
+            self._require(self._half is None and not self._after_closure)
             self._rule.days, self._rule.sealed, self._rule.every_day = phrase.days, True, bool(phrase.value)
         else:
             self._require(not self._after_closure)
@@ -117,7 +118,7 @@ class Week:
             self._start(Rule(self._segment, phrase.days, self._prefix, every_day=bool(phrase.value)))
 
     def _start(self, rule: Rule) -> None:
-        self._rule = rule
+        self._rule, self._prefix_used = rule, True
         self.rules.append(rule)
 
     def _read_excepted_days(self, phrase: Phrase) -> None:
@@ -227,8 +228,8 @@ class Week:
             self._require(rule.parity is None)
             rule.parity = phrase.value
         elif rule is None or rule.segment != self._segment or rule.parity is not None:
-            self._require(rule is None or bool(rule.slots) or rule.closed)
-            self._prefix, self._prefix_segment = phrase.value, self._segment
+            self._require(self._prefix_used and (rule is None or bool(rule.slots) or rule.closed))
+            self._prefix, self._prefix_segment, self._prefix_used = phrase.value, self._segment, False
         else:
             self._require(bool(rule.slots) and all(slot.segment == self._segment for slot in rule.slots))
             self._require(all(slot.parity is None for slot in rule.slots))
@@ -260,7 +261,13 @@ class Week:
                     self._require(not any(_clash(key, (day, slot.parity)) and _overlap(slot.minutes, taken)
                                           for key, slots in table.items() for taken in slots))  # fmt: skip
                     table[day, slot.parity].append(slot.minutes)
+        open_days = {day.weekday for day, _parity in table}
+        for rule in self.rules:
+            # « lundi fermé … lundi 9h-12h », « le 1er lundi du mois fermé »: not a plain closed day.
+            self._require(not rule.closed or rule.override or open_days.isdisjoint(d.weekday for d in rule.days))
         for day, half in self.closures:
+            # « fermé le samedi matin » when no hours are given for Saturday: its afternoon is missing.
+            self._require(half is None or day.weekday in open_days)
             _close(table, day, half)
         return {key: sorted(slots) for key, slots in table.items() if slots}
 

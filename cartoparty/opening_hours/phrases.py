@@ -150,6 +150,8 @@ class _Phraser:
             self.position += 1
             links = self._links()
             if Kind.OF_MONTH in links:
+                if not any(day.ranks for day in days):
+                    raise Unsure
                 rank_waits_for_month = False
         if rank_waits_for_month:
             raise Unsure
