@@ -1,6 +1,6 @@
 """Is a place open, until when, and what does its week look like."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -143,7 +143,7 @@ class Schedule:
             return sentence
         return _("%(words)s (%(remark)s)") % {"words": sentence, "remark": ", ".join(remarks)}
 
-    def _next_moment(self, at: datetime, wanted) -> datetime | None:
+    def _next_moment(self, at: datetime, wanted: Callable[[State], bool]) -> datetime | None:
         """When the first later interval whose state is wanted begins, within the horizon."""
         for start, _end, state, _comment in self._hours.intervals(at, at + HORIZON):
             if start > at and wanted(state):
