@@ -10,7 +10,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-VAR_DIR = BASE_DIR / "var"
+# What the portal writes: media, private files, backups, the embedded database.
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 
 def database(url):
@@ -37,7 +38,8 @@ DATABASES = {
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-BASE_URL = env("BASE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
+PORT = env.int("PORT", default=8000)
+BASE_URL = env("BASE_URL", default=f"http://127.0.0.1:{PORT}")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django.contrib.postgres",
     "django.contrib.sitemaps",
     "allauth",
@@ -81,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "epn_commons.core.request_id.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -90,17 +94,22 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "epn_commons.core.middleware.ReadableTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "epn_commons.core.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "epn_commons.accounts.middleware.SessionLimitsMiddleware",
+    "epn_commons.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
 ROOT_URLCONF = "epn_commons.urls"
 WSGI_APPLICATION = "epn_commons.wsgi.application"
+FORM_RENDERER = "epn_commons.core.forms.PortalRenderer"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -111,6 +120,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "epn_commons.notifications.context_processors.unread_notifications",
             ],
         },
     },
@@ -130,6 +140,11 @@ MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # What only its owner may read (results of jobs): outside MEDIA_ROOT, served by views that check.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+    },
 }
 
 # One shared cache: limits and throttles must count across workers, without another server.
@@ -155,18 +170,106 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "epn_commons.accounts.validators.ContextWordsValidator"},
 ]
+CSRF_FAILURE_VIEW = "epn_commons.core.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 86_400  # without a visit
+SESSION_ABSOLUTE_AGE = 30 * 86_400  # whatever the visits
+SESSION_SHARED_COMPUTER_AGE = 30 * 60  # without a visit, on a shared computer
+
+ACCOUNT_ADAPTER = "epn_commons.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "epn_commons.accounts.forms.LoginForm",
+    "reset_password": "epn_commons.accounts.forms.ResetPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(BASE_URL).scheme
+# Strict for one account, generous for one address: a whole room of an EPN goes out by a single one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/h/key",
+    "reset_password_from_key": "100/m/ip",
+    "request_access": "60/h/ip",
+    "request_access_letter": "3/h/key",
+    "accept_invitation": "100/m/ip",
+    "export": "10/h/user",
+    "close": "5/m/user",
+    "issue_key": "20/h/user",
+}
+# Proxies of ours that add to X-Forwarded-For; 0 = none, the header is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+MFA_ADAPTER = "epn_commons.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Les communs de la médiation numérique"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+USERSESSIONS_TRACK_ACTIVITY = False
+SOCIALACCOUNT_ADAPTER = "epn_commons.accounts.adapter.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+
+# Another log-in by OpenID Connect, when the three are given; e-mail stays first-class.
+OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("OIDC_NAME", default="le compte de votre structure")
+if OIDC_SERVER_URL and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET:
+    INSTALLED_APPS.insert(
+        INSTALLED_APPS.index("allauth.socialaccount") + 1, "allauth.socialaccount.providers.openid_connect"
+    )
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_CLIENT_SECRET,
+                    "settings": {"server_url": OIDC_SERVER_URL},
+                }
+            ],
+        }
+    }
+
+# What the demonstration loads before the content that each app declares.
+DEMO_COMMANDS = ["load_territories", "load_themes"]
 
 # --- Outside --------------------------------------------------------------------------------------------------
 GEOCODER_DOMAIN = env("GEOCODER_DOMAIN", default="data.geopf.fr/geocodage")
+GEO_API_DOMAIN = env("GEO_API_DOMAIN", default="geo.api.gouv.fr")
 TILES_URL = env("TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILES_ATTRIBUTION = env("TILES_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 DATAGOUV_API_KEY = env("DATAGOUV_API_KEY", default="")
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Les communs de la médiation numérique <ne-pas-repondre@localhost>"
 )
+
+# "address:port" that the guarded HTTP client may reach although they are not public: a geocoder on this network.
+OUTGOING_ALLOWED_ADDRESSES = env.list("OUTGOING_ALLOWED_ADDRESSES", default=[])
+
+# --- Who runs the portal (legal notice, privacy) ---------------------------------------------------------------
+PUBLISHER_NAME = env("PUBLISHER_NAME", default="")
+PUBLISHER_ADDRESS = env("PUBLISHER_ADDRESS", default="")
+PUBLISHER_CONTACT = env("PUBLISHER_CONTACT", default="")
+PUBLISHER_DIRECTOR = env("PUBLISHER_DIRECTOR", default="")
+PRIVACY_CONTACT = env("PRIVACY_CONTACT", default="")
+HOST_NAME = env("HOST_NAME", default="")
+HOST_ADDRESS = env("HOST_ADDRESS", default="")
+HOST_CONTACT = env("HOST_CONTACT", default="")
 
 # --- Browser security -----------------------------------------------------------------------------------------
 _tiles = urlsplit(TILES_URL)
@@ -192,6 +295,13 @@ CORS_URLS_REGEX = r"^/(api|donnees)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 
+# --- Jobs -----------------------------------------------------------------------------------------------------
+# Work is allowed minutes where a page is cut short after seconds.
+JOBS_DATABASE_OPTIONS = env(
+    "JOBS_DATABASE_OPTIONS",
+    default="-c statement_timeout=600000 -c lock_timeout=60000 -c idle_in_transaction_session_timeout=900000",
+)
+
 # --- Map ------------------------------------------------------------------------------------------------------
 LEAFLET_CONFIG = {"TILES": TILES_URL, "RESET_VIEW": False}
 
@@ -202,8 +312,17 @@ SPECTACULAR_SETTINGS = {}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "epn_commons.core.request_id.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} [{request_id}] {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        # Each says at every start which tasks exist: only what goes wrong is news.
+        "procrastinate.blueprints": {"level": "WARNING"},
+        "procrastinate.periodic": {"level": "WARNING"},
+        "procrastinate.jobs": {"level": "WARNING"},
+    },
 }

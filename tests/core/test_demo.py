@@ -1,0 +1,163 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from io import StringIO
+
+import psutil
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+
+from epn_commons.core import demo
+from epn_commons.core.management.commands.demo import Command
+
+START_SECONDS = 120
+
+
+@pytest.fixture
+def builders(monkeypatch):
+    """An empty registry, which no installed app fills."""
+    monkeypatch.setattr(demo, "_builders", {})
+    monkeypatch.setattr(demo, "autodiscover_modules", lambda name: None)
+
+
+def make_group(demonstration):
+    Group.objects.get_or_create(name="exemple")
+    demonstration.add_account("mediator", "mediatrice@demo.example", "un mot de passe")
+    demonstration.add_pages("anonymous", "/b/", "/b/", "/a/")
+    demonstration.add_attestation("valid", "/attestations/1/")
+
+
+@pytest.mark.django_db
+def test_builders_run_in_order_and_twice_changes_nothing(builders):
+    done = []
+    demo.register("late", lambda _: done.append("late"), order=60)
+    demo.register("group", make_group, order=50)
+    demo.register("early", lambda _: done.append("early"), order=10)
+    first = demo.build_demonstration()
+    assert demo.build_demonstration() == first
+    assert done == ["early", "late"] * 2
+    assert Group.objects.filter(name="exemple").count() == 1
+    assert first.pages == {"anonymous": ["/b/", "/a/"]}
+
+
+@pytest.mark.django_db
+def test_a_builder_that_fails_leaves_nothing_of_its_own(builders):
+    def fail(demonstration):
+        make_group(demonstration)
+        raise RuntimeError
+
+    demo.register("fail", fail)
+    with pytest.raises(RuntimeError):
+        demo.build_demonstration()
+    assert not Group.objects.filter(name="exemple").exists()
+
+
+def test_a_name_is_registered_once(builders):
+    demo.register("group", make_group)
+    demo.register("group", make_group)
+    with pytest.raises(ValueError, match="group"):
+        demo.register("group", lambda _: None)
+
+
+@pytest.mark.django_db
+def test_json_and_nothing_else_on_standard_output(builders, settings):
+    settings.DEMO_COMMANDS = []
+    demo.register("group", make_group)
+    out, err = StringIO(), StringIO()
+    call_command(Command(), "--json", stdout=out, stderr=err)
+    assert json.loads(out.getvalue()) == {
+        "accounts": [{"role": "mediator", "email": "mediatrice@demo.example", "password": "un mot de passe"}],
+        "pages": {"anonymous": ["/b/", "/a/"]},
+        "attestations": [{"status": "valid", "address": "/attestations/1/"}],
+    }
+
+
+def test_a_busy_port_is_said_before_anything_is_done(settings):
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        settings.PORT = busy.getsockname()[1]
+        with pytest.raises(CommandError, match="PORT=8001 make demo"):
+            call_command(Command(), "--serve")
+
+
+@pytest.mark.xdist_group("demo")
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_the_demonstration_serves_and_leaves_no_process_behind(tmp_path_factory, stop):
+    folder = demo_folder(tmp_path_factory)
+    port = free_port()
+    process = serve(folder, port)
+    try:
+        wait_until_ready(process, port)
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert len(children) >= 3  # gunicorn, its workers, the job worker
+        process.send_signal(stop)
+        _out, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+    assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+    assert processes_of(folder) == []
+
+
+_shared = []
+
+
+def demo_folder(tmp_path_factory):
+    """One folder for both stops: the second start finds the database of the first."""
+    if not _shared:
+        _shared.append(tmp_path_factory.mktemp("demo"))
+    return _shared[0]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(folder, port):
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--serve"],
+        cwd=settings.BASE_DIR,
+        env={
+            **environment,
+            "DJANGO_SETTINGS_MODULE": "epn_commons.settings.dev",
+            "VAR_DIR": str(folder),
+            "PORT": str(port),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def wait_until_ready(process, port):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail("la démonstration n’a pas démarré à temps")
+
+
+def processes_of(folder):
+    return [
+        process.info["cmdline"]
+        for process in psutil.process_iter(["cmdline", "status"])
+        if process.info["status"] != psutil.STATUS_ZOMBIE and str(folder) in " ".join(process.info["cmdline"] or [])
+    ]
