@@ -48,7 +48,7 @@ def paragraphs(value):
             _("Vérifiez qu’un guillemet n’a pas été oublié dans le fichier, puis saisissez la valeur à la main."),
         )
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
-    value = _INVISIBLE.sub("", _CONTROL.sub("", value))
+    value = _INVISIBLE.sub("", without_control(value))
     value = "\n".join(" ".join(line.split()) for line in value.split("\n"))
     value = re.sub(r"\n{3,}", "\n\n", value).strip()
     return "" if value.casefold() in BLANKS else value
@@ -59,6 +59,11 @@ def plain(value):
     decomposed = unicodedata.normalize("NFKD", str(value).casefold().replace("œ", "oe"))
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(re.findall(r"[a-z0-9]+", bare))
+
+
+def without_control(value):
+    """`value` without NUL, control characters and lone surrogates, which no database stores."""
+    return _CONTROL.sub("", value)
 
 
 def has_control_characters(value):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cartoparty.enums import BLOCKING, Missing
 from cartoparty.standards.contacts import MAX_URL
-from cartoparty.standards.normalise import Unusable, has_control_characters, paragraphs, text
+from cartoparty.standards.normalise import Unusable, has_control_characters, paragraphs, text, without_control
 
 SUMMARY_LENGTH = 280
 LIMITS = {
@@ -193,9 +193,8 @@ class Draft:
 
     def remark(self, name, code, message, advice, *, severity=Severity.WARNING, quote=None):
         if quote is not None:
-            shown = shorten(" ".join(str(quote)[: QUOTED * 5].split()), QUOTED)
+            shown = shorten(" ".join(without_control(str(quote)[: QUOTED * 5]).split()), QUOTED)
             message = _("%(message)s Valeur d’origine : « %(value)s ».") % {"message": message, "value": shown}
-            message = message.replace("\x00", "")
         self.record.issues.append(Issue(name, code, message, advice, severity))
 
     def finish(self) -> PlaceRecord:
