@@ -3,10 +3,17 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "epn_commons.core.errors.bad_request"
+handler403 = "epn_commons.core.errors.permission_denied"
+handler404 = "epn_commons.core.errors.page_not_found"
+handler500 = "epn_commons.core.errors.server_error"
+
 urlpatterns = [
+    path("", include("epn_commons.core.urls")),
     path("", include("cartoparty.urls")),
     path("compte/", include("epn_commons.jobs.urls")),
     path("compte/", include("epn_commons.notifications.urls")),
     path("compte/", include("epn_commons.accounts.urls")),
+    path("api/", include("epn_commons.api_urls")),
     path("admin/", admin.site.urls),
 ]

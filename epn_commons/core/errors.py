@@ -13,6 +13,7 @@ from psycopg_pool import PoolTimeout
 
 from epn_commons.core.middleware import UNREADABLE
 from epn_commons.core.request_id import current_request_id
+from epn_commons.core.resubmission import kept_texts
 
 RETRY_SECONDS = 10
 API_PREFIX = "/api/"
@@ -88,7 +89,7 @@ def _answer(request, status, reason):
     return HttpResponse(
         render_to_string(
             f"{status}.html",
-            {"reason": reason, "request_id": current_request_id()},
+            {"reason": reason, "request_id": current_request_id(), "kept": kept_texts(request)},
             request if status < 500 else None,
         ),
         status=status,

@@ -1,0 +1,202 @@
+"""What every template of the portal may use: ``{% load portal %}``."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+from django.forms import CheckboxInput
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from epn_commons.core import dates, phones, text_diff
+from epn_commons.core.icons import icon_svg
+from epn_commons.core.markdown import to_html
+from epn_commons.core.messages import UNDO_PREFIX
+from epn_commons.core.navigation import Section, entries
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+
+
+# --- Words, numbers, dates --------------------------------------------------------------------------------------
+@register.filter
+def number(value):
+    """``12 345,6``: French thousands and comma, at most two decimals, no trailing zero."""
+    if value is None or value == "":
+        return ""
+    text = f"{Decimal(str(value)):,.2f}".rstrip("0").rstrip(".")
+    return text.replace(",", NARROW_SPACE).replace(".", ",")
+
+
+@register.filter
+def distance(metres):
+    """``850 m`` or ``3,2 km``, as precise as one walks or drives."""
+    if metres is None or metres == "":
+        return ""
+    if metres < 950:
+        return f"{max(10, round(metres, -1)):.0f}\u00a0m"
+    kilometres = metres / 1000
+    return f"{number(round(kilometres, 1) if kilometres < 10 else round(kilometres))}\u00a0km"
+
+
+@register.filter
+def day(value):
+    """``12 mars 2026``."""
+    return dates.day(value) if value else ""
+
+
+@register.filter
+def on_day(value):
+    """``le 12 mars 2026``."""
+    return dates.on_day(value) if value else ""
+
+
+@register.filter
+def clock(value):
+    """``10 h 42``."""
+    return dates.clock(value) if value else ""
+
+
+@register.simple_tag
+def when(value):
+    """``<time>`` saying ``le 12 mars 2026``, with the hour for a moment."""
+    return format_html('<time datetime="{}">{}</time>', dates.local(value).isoformat(), dates.on_day_at(value))
+
+
+@register.simple_tag
+def ago(value):
+    """``<time>`` saying ``il y a 3 jours``, the exact day in its title."""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        dates.local(value).isoformat(),
+        dates.on_day_at(value),
+        dates.ago(value),
+    )
+
+
+@register.filter
+def older_than(value, days):
+    """Whether a date or moment is missing or more than ``days`` days old."""
+    if not value:
+        return True
+    moment = dates.local(value)
+    day_of = moment.date() if isinstance(moment, dt.datetime) else moment
+    return (timezone.localdate() - day_of).days > int(days)
+
+
+@register.filter
+def phone(value):
+    """``02 38 00 00 00``."""
+    return phones.written(value) if value else ""
+
+
+@register.simple_tag
+def phone_link(value):
+    """The number as a ``tel:`` link."""
+    return format_html('<a class="phone" href="tel:{}">{}</a>', phones.dialled(value), phones.written(value))
+
+
+@register.filter
+def markdown(value):
+    """A contributor's text as safe HTML."""
+    return to_html(value) if value else ""
+
+
+@register.filter
+def or_to_fill(value):
+    """A setting of the operator, or an explicit mark that it is still to be filled in."""
+    return value or format_html('<mark class="to-fill">{}</mark>', _("à renseigner par l’exploitant"))
+
+
+# --- Components -------------------------------------------------------------------------------------------------
+@register.simple_tag
+def icon(name, label=""):
+    """``{% icon "place" %}``; give a ``label`` only where no word stands beside it."""
+    return icon_svg(name, label)
+
+
+@register.simple_tag
+def trail(*pairs):
+    """Breadcrumbs from pairs ``label url label url …`` after « Accueil »; the last one, of no url, is this page."""
+    steps = [{"label": _("Accueil"), "url": "/"}]
+    steps += [{"label": pairs[i], "url": pairs[i + 1] if i + 1 < len(pairs) else ""} for i in range(0, len(pairs), 2)]
+    return steps
+
+
+@register.simple_tag
+def as_list(*values):
+    """A list in a template: ``{% as_list "a" "b" as letters %}``."""
+    return list(values)
+
+
+@register.simple_tag
+def as_dict(**values):
+    """A mapping in a template: ``{% as_dict label="Voir" url=url as next_step %}``."""
+    return values
+
+
+@register.simple_tag
+def word_diff(before, after):
+    """``[(operation, text), …]`` between two values shown as text."""
+    return text_diff.words("" if before is None else str(before), "" if after is None else str(after))
+
+
+@register.simple_tag
+def page_numbers(page):
+    """The page numbers worth a link around this Django ``Page``, with an ellipsis for the gaps."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.inclusion_tag("components/tag.html")
+def tag(source=None, **parameters):
+    """A word that files or qualifies, from a mapping or from parameters (see the template)."""
+    return {**(source or {}), **parameters}
+
+
+@register.filter
+def is_checkbox(field):
+    """Whether a bound field is one box to tick: its label stands beside it, not above."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def beside(cells, columns):
+    """Pairs of cell and column."""
+    return zip(cells, columns, strict=True)
+
+
+@register.simple_block_tag(end_name="enddialog")
+def dialog(content, id, title):
+    """A native dialog: ``{% dialog id="supprimer" title="Supprimer ce brouillon ?" %}…{% enddialog %}``.
+
+    Opened by any link or button with ``data-dialog="supprimer"``; without JavaScript that link leads to its page.
+    """
+    return render_to_string("components/dialog.html", {"id": id, "title": title, "content": content})
+
+
+@register.filter
+def undo_url(message):
+    """Where the « Annuler » of a message posts, when it has one (see ``core.messages``)."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix(UNDO_PREFIX) for tag in tags if tag.startswith(UNDO_PREFIX)), "")
+
+
+# --- Shell ------------------------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def navigation(context, section):
+    """The entries of a section (``main``, ``account``, ``footer``); none where there is no request (500, 503)."""
+    request = context.get("request")
+    return entries(request, Section(section)) if request else []
+
+
+@register.simple_tag
+def url_or_empty(name, *args):
+    """An address, or nothing while the package that serves it is not installed."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""

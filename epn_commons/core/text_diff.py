@@ -1,0 +1,28 @@
+"""What changed between two texts, word by word."""
+
+import re
+from difflib import SequenceMatcher
+
+# Comparing is quadratic at worst: beyond this many words a text is shown replaced as a whole.
+MAX_WORDS = 4000
+_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+def words(before, after):
+    """``[(operation, text), …]`` where operation is ``equal``, ``delete`` or ``insert``."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if max(len(old), len(new)) > MAX_WORDS:
+        return _replaced(before, after)
+    pieces = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(("equal", "".join(old[i1:i2])))
+        else:
+            pieces += _replaced("".join(old[i1:i2]), "".join(new[j1:j2]))
+    return pieces
+
+
+def _replaced(before, after):
+    if before == after:
+        return [("equal", before)] if before else []
+    return [(operation, text) for operation, text in (("delete", before), ("insert", after)) if text]

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from epn_commons.core import health, views
+
+app_name = "core"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("mentions-legales/", views.legal_notice, name="legal"),
+    path("confidentialite/", views.privacy, name="privacy"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("style/", views.style_guide, name="style"),
+]
