@@ -21,7 +21,7 @@ def send_invitation(invitation, token):
 
 def receive_request(request, access_request):
     """Store a request for access. Whether the address is known shows only in its owner's letter box."""
-    if not ratelimit.consume(request, action="request_access", key=access_request.email):
+    if not ratelimit.consume(request, action="request_access_letter", key=access_request.email):
         return
     if User.objects.filter(email=access_request.email).exists():
         mail.send("access_known", access_request.email, path=reverse("account_login"))

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import JsonResponse
 from django.shortcuts import redirect
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from epn_commons.accounts import security_log, sessions
@@ -20,6 +19,9 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        # A visitor without a cookie has no session: reading it all the same would forbid caching public pages.
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self.get_response(request)
         shared = request.user.is_authenticated and sessions.is_shared(request.session)
         if request.user.is_authenticated and sessions.is_over(request.session):
             security_log.record("session_over", user=request.user)
@@ -56,7 +58,9 @@ class SecondFactorMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         name = request.resolver_match.url_name or ""
-        if not settings.REQUIRE_SECOND_FACTOR or name in self.ALLOWED or name.startswith("mfa_"):
+        if not settings.REQUIRE_SECOND_FACTOR or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        if name in self.ALLOWED or name.startswith("mfa_"):
             return None
         user = request.user
         if not user.is_authenticated or not user.needs_second_factor or is_mfa_enabled(user, SECOND_FACTORS):
@@ -66,16 +70,3 @@ class SecondFactorMiddleware:
             return JsonResponse({"title": text, "status": 403}, status=403, content_type="application/problem+json")
         messages.warning(request, text)
         return redirect("mfa_index")
-
-
-class PrivatePagesMiddleware:
-    """No copy of a logged-in page stays in a cache, unless its view says otherwise."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
-            patch_cache_control(response, no_store=True, private=True)
-        return response

@@ -178,10 +178,5 @@ def _tell_of_invitation(request, invitation, sent):
     if sent:
         messages.success(request, _("L’invitation est partie à %(email)s.") % {"email": invitation.email})
     else:
-        messages.error(
-            request,
-            _(
-                "L’invitation de %(email)s est enregistrée, mais le courriel n’est pas parti : invitez de nouveau plus tard."
-            )
-            % {"email": invitation.email},
-        )
+        text = _("Le courriel pour %(email)s n’est pas parti : invitez de nouveau cette personne dans un moment.")
+        messages.error(request, text % {"email": invitation.email})

@@ -19,6 +19,7 @@ PREFIX_LENGTH = 8
 LAST_USE_PRECISION = timedelta(minutes=5)
 """One write every five minutes is enough to tell a living key from a forgotten one."""
 ROTATION_OVERLAP = timedelta(hours=24)
+DIGEST = r"^[0-9a-f]{64}$"
 PLAIN_KEY = re.compile(r"(?P<prefix>[A-Za-z0-9]{8})\.(?P<secret>[A-Za-z0-9]{32,64})", re.ASCII)
 
 
@@ -119,7 +120,7 @@ class ApiKey(models.Model):
                 violation_error_message=_("Une clé ouvre au moins un droit."),
             ),
             models.CheckConstraint(
-                condition=Q(prefix__regex=r"^[A-Za-z0-9]{8}$") & Q(secret_hash__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(prefix__regex=r"^[A-Za-z0-9]{8}$") & Q(secret_hash__regex=DIGEST),
                 name="accounts_apikey_hashed",
                 violation_error_message=_("Une clé se garde sous forme d’empreinte."),
             ),
@@ -140,6 +141,10 @@ class ApiKey(models.Model):
 
     def has_scope(self, scope):
         return scope in self.scopes
+
+    @property
+    def scope_labels(self):
+        return [Scope(scope).label for scope in self.scopes]
 
     @property
     def is_usable(self):

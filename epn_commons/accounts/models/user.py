@@ -146,6 +146,10 @@ class User(AbstractBaseUser):
         return self.has_role(*PROTECTED_ROLES, Role.JURIST)
 
     @property
+    def role_labels(self):
+        return [Role(role).label for role in self.roles]
+
+    @property
     def department_codes(self):
         return list(self.departments.values_list("code", flat=True))
 
