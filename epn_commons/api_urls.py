@@ -1,3 +1,20 @@
-"""The edge of the REST API: ``/api/v1/``."""
+"""The edge of the REST API: ``/api/``. The only module, with ``urls``, that knows the resources of the four apps."""
 
-urlpatterns = []
+from django.urls import include, path, re_path
+
+from epn_commons.api import resources, views
+from epn_commons.api.routers import ApiRouter
+
+app_name = "api"
+
+router = ApiRouter()
+resources.register(router)
+
+urlpatterns = [
+    path("", views.root, name="root"),
+    path("docs/", views.docs, name="docs"),
+    path("v1/schema/", views.schema, name="schema"),
+    path("v1/", views.resources, name="resources"),
+    path("v1/", include(router.urls)),
+    re_path(r"^(?P<path>.*)$", views.not_found),
+]

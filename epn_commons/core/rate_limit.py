@@ -21,14 +21,15 @@ class Usage(NamedTuple):
 
 
 _COUNT = """
-    INSERT INTO core_rate_window (key, window_start, hits) VALUES (%s, %s, 1)
-    ON CONFLICT (key, window_start) DO UPDATE SET hits = core_rate_window.hits + 1
+    INSERT INTO core_rate_window (key, window_start, hits) VALUES (%s, %s, %s)
+    ON CONFLICT (key, window_start) DO UPDATE SET hits = core_rate_window.hits + excluded.hits
     RETURNING hits
 """
 
 
-def hit(action, who, *, limit, seconds):
-    """Count one ``action`` of ``who`` in the current window of ``seconds``; returns its ``Usage``.
+def hit(action, who, *, limit, seconds, weight=1):
+    """Count one ``action`` of ``who`` (``weight`` of them, for a heavy one) in the current window of ``seconds``;
+    returns its ``Usage``.
 
     ``who`` is kept as a keyed hash: the table holds no address in clear.
     """
@@ -36,7 +37,7 @@ def hit(action, who, *, limit, seconds):
     start = now - now % seconds
     key = f"{action}:{salted_hmac('core.rate_limit', who, algorithm='sha256').hexdigest()}"
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [key, start])
+        cursor.execute(_COUNT, [key, start, weight])
         hits = cursor.fetchone()[0]
     return Usage(limit, limit - hits, start + seconds - now)
 

@@ -294,6 +294,11 @@ X_FRAME_OPTIONS = "DENY"
 CORS_URLS_REGEX = r"^/(api|donnees)/"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "if-modified-since", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    "ETag", "Last-Modified", "Link", "Retry-After",
+    "RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining", "RateLimit-Reset",
+]
 
 # --- Jobs -----------------------------------------------------------------------------------------------------
 # Work is allowed minutes where a page is cut short after seconds.
@@ -306,8 +311,34 @@ JOBS_DATABASE_OPTIONS = env(
 LEAFLET_CONFIG = {"TILES": TILES_URL, "RESET_VIEW": False}
 
 # --- REST API -------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {}
-SPECTACULAR_SETTINGS = {}
+API_ANON_PER_HOUR = env.int("API_ANON_PER_HOUR", default=1000)
+API_EXPORT_COST = env.int("API_EXPORT_COST", default=20)
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["epn_commons.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_THROTTLE_CLASSES": ["epn_commons.api.throttling.HourlyThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["epn_commons.api.renderers.JSONFormat"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "epn_commons.api.negotiation.FormatNegotiation",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "epn_commons.api.schema.ApiSchema",
+    "EXCEPTION_HANDLER": "epn_commons.api.errors.exception_handler",
+    "URL_FORMAT_OVERRIDE": "format",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "TITLE": _("API des communs de la médiation numérique"),
+    "DESCRIPTION": _(
+        "Lecture libre de tout ce qui est publié. Chaque liste se filtre, se trie et se parcourt page par page ; chaque "
+        "réponse porte un ETag ; les erreurs suivent la RFC 9457, en français."
+    ),
+    "VERSION": "1",
+    "LICENSE": {"name": _("Licence Ouverte 2.0 et CC BY-SA 4.0, selon la ressource")},
+    "SERVERS": [{"url": BASE_URL}],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
 
 LOGGING = {
     "version": 1,
