@@ -11,7 +11,8 @@ _SUBMISSIONS = [Wait.SUBMISSION, Wait.TO_COMPLETE]
 
 
 def enqueue(model, ids, *, wait=None, revision=None, report=None, author=None):
-    """Make contributions of one kind wait for a coordinator. Without ``wait``, each one's own reason is taken."""
+    """Make contributions of one kind wait for a coordinator. Without ``wait``, each one's own reason is taken,
+    and its own author."""
     content_type = ContentType.objects.get_for_model(model)
     rows = model._base_manager.filter(pk__in=ids).select_related(*model.review_relations)
     ReviewItem.objects.bulk_create(
@@ -23,7 +24,7 @@ def enqueue(model, ids, *, wait=None, revision=None, report=None, author=None):
                 kind=model.kind,
                 title=str(row)[:250],
                 department_id=row.department_code,
-                author=author or row.author,
+                author=author if wait else row.author,
                 revision=revision,
                 report=report,
                 missing=row.missing_for_publication(),

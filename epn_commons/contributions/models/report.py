@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,9 @@ from epn_commons.core.privacy_guard import validate_no_personal_data
 class Report(Targeted):
     """An error that a visitor tells. Nothing is asked about the visitor; a signed-in member is told the outcome."""
 
-    message = models.TextField(_("que faut-il corriger ?"), max_length=1000, validators=[validate_no_personal_data])
+    message = models.TextField(
+        _("que faut-il corriger ?"), validators=[MaxLengthValidator(1000), validate_no_personal_data]
+    )
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
     )

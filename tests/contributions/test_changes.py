@@ -1,0 +1,87 @@
+"""The feed of public changes: complete whatever the order of commits, and the stamp behind ETags."""
+
+import threading
+import time
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from epn_commons.contributions.enums import Action
+from epn_commons.contributions.models import Change
+
+
+def record(kind="structure"):
+    return Change.objects.create(kind=kind, public_id=uuid4(), action=Action.CREATED)
+
+
+def settled_feed(count):
+    """The feed once ``count`` changes are settled: transactions of other databases of the server hold it back too."""
+    deadline = time.monotonic() + 30
+    while len(feed := list(Change.objects.settled())) < count and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert len(feed) == count
+    return feed
+
+
+@pytest.mark.django_db
+def test_an_unknown_action_is_refused():
+    with pytest.raises(IntegrityError, match="contributions_change_known_action"):
+        Change.objects.create(kind="structure", public_id=uuid4(), action="lost")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_transaction_is_never_skipped_by_a_reader():
+    """A transaction that began first and commits last: the feed waits for it instead of going past it."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            record()
+            begun.set()
+            may_end.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert begun.wait(10)
+    fast = record()
+    assert not Change.objects.settled().exists()
+    may_end.set()
+    thread.join()
+    feed = settled_feed(2)
+    assert feed[1] == fast
+    assert list(Change.objects.settled().after(feed[0].transaction, feed[0].pk)) == [fast]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_stamp_changes_with_each_commit_whatever_their_order():
+    stamps = [Change.objects.stamp("structure")[0]]
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow():
+        with transaction.atomic():
+            record()
+            begun.set()
+            may_end.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert begun.wait(10)
+    assert Change.objects.stamp("structure")[0] == stamps[0]
+    record()
+    stamps.append(Change.objects.stamp("structure")[0])
+    may_end.set()
+    thread.join()
+    stamps.append(Change.objects.stamp("structure")[0])
+    assert len(set(stamps)) == 3
+    record(kind="question")
+    assert Change.objects.stamp("structure")[0] == stamps[-1]
+
+
+@pytest.mark.django_db
+def test_the_stamp_is_one_query(django_assert_num_queries):
+    record()
+    with django_assert_num_queries(1):
+        Change.objects.stamp("structure")
