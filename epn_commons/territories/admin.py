@@ -1,0 +1,35 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from epn_commons.territories.models import Commune
+
+
+@admin.register(Commune)
+class CommuneAdmin(admin.ModelAdmin):
+    """Read only: the official code is loaded, not typed."""
+
+    list_display = ["name", "code", "joined_postcodes", "department", "epci", "population"]
+    list_filter = ["department__region"]
+    list_select_related = ["department", "epci"]
+    search_fields = ["code"]
+    search_help_text = _("Nom, code postal ou code INSEE")
+    show_full_result_count = False
+    fields = ["name", "code", "joined_postcodes", "epci", "department", "population", "latitude", "longitude"]
+
+    @admin.display(description=_("codes postaux"))
+    def joined_postcodes(self, commune):
+        return ", ".join(commune.postcodes)
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term:
+            return queryset, False
+        return queryset.matching(search_term), False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
