@@ -115,8 +115,9 @@ def _copy(cursor, table, path):
     columns = ", ".join(f"{column} {sql_type}" for column, sql_type in table.columns.items())
     cursor.execute(f"CREATE TEMPORARY TABLE {_staging(table)} ({columns})")
     options = "FORMAT csv, HEADER match" + (", FORCE_NOT_NULL (name)" if "name" in table.key else "")
+    statement = f"COPY {_staging(table)} FROM STDIN ({options})"
     try:
-        with gzip.open(path) as rows, cursor.copy(f"COPY {_staging(table)} FROM STDIN ({options})") as copy:
+        with gzip.open(path) as rows, connection.wrap_database_errors, cursor.copy(statement) as copy:
             while chunk := rows.read(1 << 18):
                 copy.write(chunk)
     except (OSError, EOFError, zlib.error) as error:
