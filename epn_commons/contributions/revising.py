@@ -16,13 +16,18 @@ from epn_commons.contributions.notifications import tell_of_revision
 from epn_commons.contributions.projections import announce
 
 
-def revise(contribution, values, *, by, comment="", base_version=None):
-    """See :meth:`Contribution.revise`."""
+def revise(contribution, values, *, by, comment="", base_version=None, seen_version=None):
+    """See :meth:`Contribution.revise`.
+
+    ``base_version`` is the version that the author's form showed: what they left as it was then is no edit of theirs,
+    whatever others wrote since. ``seen_version`` is the last version whose conflicts they were shown and settled.
+    """
     snapshots.refuse_unknown(type(contribution), values)
     with transaction.atomic():
         live = _lock(contribution)
-        before = snapshots.take(live)
-        changes = snapshots.changed(before, values)
+        current = snapshots.take(live)
+        touched = snapshots.changed(_snapshot_at(live, base_version, current), values)
+        changes = snapshots.changed(current, touched)
         if not changes:
             raise NothingChanged
         if live.status != Status.PUBLISHED:
@@ -30,10 +35,20 @@ def revise(contribution, values, *, by, comment="", base_version=None):
             queue.refresh(type(live), [live.pk])
             outcome = Outcome.SAVED
         else:
-            revision = _record(live, changes, before, by=by, comment=comment, base_version=base_version)
+            seen = seen_version or base_version
+            before = _snapshot_at(live, seen, current)
+            revision = _record(live, changes, before, by=by, comment=comment, base_version=seen)
             outcome = _settle(live, revision, by=by)
     contribution.refresh_from_db()
     return outcome
+
+
+def _is_older(live, version):
+    return version is not None and 1 <= version < live.version
+
+
+def _snapshot_at(live, version, current):
+    return values_at(live, version) if _is_older(live, version) else current
 
 
 def _lock(contribution):
@@ -41,10 +56,11 @@ def _lock(contribution):
 
 
 def _record(live, changes, before, *, by, comment, base_version):
-    """Keep a revision. One begun on an older version keeps that version: what was changed since is then compared."""
+    """Keep a revision. One begun on an older version keeps that version and what it held: what was changed since is
+    then compared."""
     return Revision.objects.create(
         target=live,
-        base_version=base_version or live.version,
+        base_version=base_version if _is_older(live, base_version) else live.version,
         values=changes,
         before={name: before[name] for name in changes},
         comment=comment,
