@@ -2,6 +2,9 @@
 
 import pytest
 from django.conf import settings
+from django.db import connection
+
+from tests.jobs.runner import run_waiting_jobs
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +14,20 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip("données réelles absentes : ../shared/data")
     return folder
+
+
+@pytest.fixture
+def run_jobs(db):
+    """``run_jobs()`` does in line what is queued and due, and gives the names of the tasks done."""
+    return run_waiting_jobs
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(request):
+    """The queue's tables are no managed models: a test that commits would leave its jobs to the next one."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    commits = marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
+    if commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
+        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")

@@ -119,7 +119,7 @@ class JobRun(models.Model):
 
     @classmethod
     def start(cls, kind, title, *, by, task, **kwargs):
-        """Queue ``task`` for somebody, in the caller's transaction: rolled back with it, and invisible until it commits.
+        """Queue ``task`` for somebody, in the caller's transaction: undone with it, and invisible until it commits.
 
         The task receives ``job_run`` (the public identifier, as text) and ``kwargs`` (JSON values); it does its work
         inside ``with JobRun.running(job_run) as progress:``.
@@ -136,8 +136,8 @@ class JobRun(models.Model):
         """Mark the work as running, hand its Progress, and record how it ends.
 
         Open it outside any transaction, and do the work in one of your own inside it. A task may come back after its
-        worker was killed: the work must give the same result when it is done again. JobFailure and cancelling end here;
-        any other exception is recorded in words for the person and goes on to the worker's log.
+        worker was killed: the work must give the same result when it is done again. JobFailure and cancelling end
+        here; any other exception is recorded in words for the person and goes on to the worker's log.
         """
         run = cls._begin(public_id)
         progress = RowProgress(cls._meta.db_table, run.pk)

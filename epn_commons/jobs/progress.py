@@ -51,34 +51,15 @@ class Progress:
     def shown_done(self):
         return self.done if self.total is None else min(self.done, self.total)
 
+    def __call__(self, done, total):
+        """The same with absolute figures, for work that only knows ``progress(done, total)``."""
+        self.advance(done - self.done, total=total)
+
     def publish(self):
         """Nobody watches: nothing to say."""
 
     def close(self):
         """Nothing is held."""
-
-
-class TerminalProgress(Progress):
-    """The progress bar of a command, on one line, only where somebody looks at the terminal."""
-
-    WIDTH = 30
-
-    def __init__(self, stream):
-        super().__init__()
-        self.stream = stream
-
-    def publish(self):
-        if not self.stream.isatty():
-            return
-        share = min(self.done / self.total, 1) if self.total else 0
-        bar = ("█" * round(share * self.WIDTH)).ljust(self.WIDTH, "░")
-        self.stream.write(f"\r{bar} {share:4.0%} {self.done} {self.message}"[:110])
-        self.stream.flush()
-
-    def close(self):
-        self.publish()
-        if self.stream.isatty():
-            self.stream.write("\n")
 
 
 class RowProgress(Progress):

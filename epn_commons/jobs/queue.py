@@ -11,10 +11,10 @@ MAX_SILENCE = timedelta(minutes=2)
 
 
 def defer_once(task, *, lock, **kwargs):
-    """Queue ``task`` unless a job with the same ``lock`` is already waiting. The job's number, or None when there was one.
+    """Queue ``task`` unless a job with the same ``lock`` already waits. The job's number, or None when one did.
 
-    The waiting job will see what the caller writes as long as it reads the database when it runs. Two transactions that
-    use the same lock wait for each other: keep it for short ones.
+    The waiting job will see what the caller writes as long as it reads the database when it runs. Two transactions
+    that use the same lock wait for each other: keep it for short ones.
     """
     try:
         with transaction.atomic():  # a savepoint: the refusal is an integrity error, which would spoil the transaction

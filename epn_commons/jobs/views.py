@@ -27,13 +27,13 @@ def run_list(request):
 @require_safe
 def detail(request, public_id):
     run = get_object_or_404(JobRun.objects.visible_to(request.user), public_id=public_id)
-    lines = reports.lines(run.report)
+    columns, rows = reports.table(run.report)
     context = {
         "run": run,
-        "counts": reports.counts(run.report),
-        "columns": list(lines[0]) if lines else [],
-        "lines": [list(line.values()) for line in lines[:SHOWN_LINES]],
-        "left_off": max(0, len(lines) - SHOWN_LINES),
+        "figures": reports.figures(run.report),
+        "columns": [{"label": label} for label in columns],
+        "rows": rows[:SHOWN_LINES],
+        "left_off": max(0, len(rows) - SHOWN_LINES),
     }
     return render(request, "jobs/_run.html" if request.htmx else "jobs/detail.html", context)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
+from procrastinate.contrib.django.settings import settings
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicDeferrer
 from procrastinate.worker import Worker
@@ -25,12 +26,13 @@ ONCE_MAX_DELAY = timedelta(days=8)
 def worker_app(max_delay):
     """An app with every declared task and connections of its own.
 
-    procrastinate's own command swaps the connector of the *shared* app: a job deferred by a running task would then leave
-    by the worker's connection, at once, whatever becomes of the task's transaction. Here tasks keep Django's connection.
+    procrastinate's own command swaps the connector of the *shared* app: a job deferred by a running task would then
+    leave by the worker's connection, at once, whatever becomes of the task's transaction. Here tasks keep Django's.
     """
     django_app.perform_import_paths()
     app = DjangoApp(
         connector=django_app.connector.get_worker_connector(),
+        worker_defaults=settings.WORKER_DEFAULTS,
         periodic_defaults={"max_delay": max_delay.total_seconds()},
     )
     app.tasks = django_app.tasks

@@ -9,7 +9,7 @@ from procrastinate.jobs import Job, Status
 
 
 def run_waiting_jobs():
-    """Do what is queued and due, in order, until nothing is left; the names of the tasks done. A task's error is raised."""
+    """Do what is queued and due, in order, until nothing is left; the names of the tasks done. Errors are raised."""
     connector = app.connector
     worker_id = connector.execute_query_one(sql.queries["register_worker"])["worker_id"]
     done = []

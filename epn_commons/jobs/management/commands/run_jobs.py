@@ -12,7 +12,8 @@ class Command(BaseCommand):
     help = _(
         "Fait les travaux en attente : courriels, imports, exports, entretien.\n\n"
         "Exemples :\n"
-        "  manage.py run_jobs            travaille jusqu’à ce qu’on l’arrête (Ctrl-C ou SIGTERM : finit le travail en cours)\n"
+        "  manage.py run_jobs            travaille jusqu’à ce qu’on l’arrête\n"
+        "                                (Ctrl-C ou SIGTERM : finit le travail en cours)\n"
         "  manage.py run_jobs --once     fait tout ce qui attend, puis s’arrête ; à lancer par cron :\n"
         "                                */5 * * * * …/python manage.py run_jobs --once"
     )

@@ -1,0 +1,21 @@
+from django.utils.translation import gettext_lazy as _
+
+from epn_commons.core.navigation import NavigationItem, Section, register
+from epn_commons.notifications.unread import unread_count
+
+
+def _signed_in(request):
+    return request.user.is_authenticated
+
+
+register(
+    NavigationItem(
+        _("Notifications"),
+        "notifications:inbox",
+        section=Section.ACCOUNT,
+        icon="email",
+        position=20,
+        visible=_signed_in,
+        count=unread_count,
+    )
+)

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from epn_commons.notifications import views
+
+app_name = "notifications"
+urlpatterns = [
+    path("notifications/", views.inbox, name="inbox"),
+    path("notifications/tout-lire/", views.mark_all_read, name="mark_all_read"),
+    path("notifications/preferences/", views.preferences, name="preferences"),
+    path("notifications/desinscription/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("notifications/<int:pk>/ouvrir/", views.open_one, name="open"),
+    path("notifications/<int:pk>/lue/", views.mark_read, name="mark_read"),
+]
