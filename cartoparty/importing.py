@@ -32,7 +32,14 @@ COPIED = (
     "audiences", "specific_support", "fees", "programmes", "training_labels", "other_labels", "access_modes",
     "accompaniments", "accessibility_url", "accessible", "booking_url",
 )  # fmt: skip
-POSITION = ("latitude", "longitude", "coordinates_origin", "coordinates_precision", "coordinates_doubt", "doubted_point")
+POSITION = (
+    "latitude",
+    "longitude",
+    "coordinates_origin",
+    "coordinates_precision",
+    "coordinates_doubt",
+    "doubted_point",
+)
 PLACED = ("commune_id", "commune_name_given", *POSITION)
 FACTS = (*COPIED, *PLACED, "updated_on")
 _BATCH = 1000
@@ -86,7 +93,9 @@ class _Import:
         ids = {row.key: known[row.key].structure_id for row in incoming if row.key in known} | created
         waiting = self._settle(ids.values())
         for row in incoming:
-            self.report.account(row.row, row.record.external_id, self._outcome(row, ids, created, updated, waiting), row.remarks)
+            self.report.account(
+                row.row, row.record.external_id, self._outcome(row, ids, created, updated, waiting), row.remarks
+            )
 
     def _outcome(self, row, ids, created, updated, waiting):
         if ids[row.key] in waiting:
@@ -162,7 +171,8 @@ class _Import:
         ]
         Structure.objects.bulk_create(structures, batch_size=_BATCH)
         StructureSource.objects.bulk_create(
-            [self._source(row, structure.pk) for row, structure in zip(rows, structures, strict=True)], batch_size=_BATCH
+            [self._source(row, structure.pk) for row, structure in zip(rows, structures, strict=True)],
+            batch_size=_BATCH,
         )
         return {row.key: structure.pk for row, structure in zip(rows, structures, strict=True)}
 
@@ -188,7 +198,9 @@ class _Import:
 
     def _update(self, pairs):
         """Bring what the source itself changed; returns the keys of the structures that changed."""
-        found = Structure.objects.select_for_update(of=("self",)).in_bulk([known.structure_id for _row, known in pairs])
+        found = Structure.objects.select_for_update(of=("self",)).in_bulk(
+            [known.structure_id for _row, known in pairs]
+        )
         touched, edits = {}, []
         for row, known in pairs:
             structure = found[known.structure_id]
@@ -221,7 +233,8 @@ class _Import:
             row.remarks.append(
                 Remark(
                     kept[0],
-                    _("La source a changé, mais ces champs ont été corrigés ici depuis : %(labels)s.") % {"labels": labels},
+                    _("La source a changé, mais ces champs ont été corrigés ici depuis : %(labels)s.")
+                    % {"labels": labels},
                     _("La correction faite ici est gardée. Vérifiez auprès du lieu laquelle est juste."),
                 )
             )
@@ -247,7 +260,9 @@ class _Import:
             known.values, known.fingerprint, known.last_seen_at = row.facts, row.fingerprint, self.now
             known.issues = [[remark.field, remark.message, remark.advice] for remark in row.remarks]
             rows.append(known)
-        StructureSource.objects.bulk_update(rows, ["values", "fingerprint", "last_seen_at", "issues"], batch_size=_BATCH)
+        StructureSource.objects.bulk_update(
+            rows, ["values", "fingerprint", "last_seen_at", "issues"], batch_size=_BATCH
+        )
 
     def _settle(self, ids):
         """Publish what is complete, queue the rest; returns the ids that still wait to be completed."""

@@ -30,9 +30,7 @@ class Placer:
 
     def place(self, record):
         """The facts of position of a ``PlaceRecord`` and the remarks to make about them."""
-        found = self._resolver.resolve(
-            name=record.commune_name, postcode=record.postcode, insee=record.insee_code
-        )
+        found = self._resolver.resolve(name=record.commune_name, postcode=record.postcode, insee=record.insee_code)
         commune, remarks = found.commune, []
         if found.message and (commune or record.commune_name or record.postcode):
             remarks.append(Remark("commune", found.message, _("Choisissez la commune dans la liste officielle.")))
@@ -60,7 +58,11 @@ class Placer:
                 commune.latitude, commune.longitude, CoordinatesOrigin.COMMUNE_CENTRE, CoordinatesPrecision.COMMUNE
             )
             return {**centre, "coordinates_doubt": doubt, "doubted_point": stated if doubt else None}
-        return {**_point(None, None, "", CoordinatesPrecision.UNKNOWN), "coordinates_doubt": doubt, "doubted_point": stated}
+        return {
+            **_point(None, None, "", CoordinatesPrecision.UNKNOWN),
+            "coordinates_doubt": doubt,
+            "doubted_point": stated,
+        }
 
     def _doubt(self, record, commune):
         """Why the point of a record is not believed, or ''. A swap that the file's reader undid is checked like any

@@ -11,6 +11,7 @@ handler500 = "epn_commons.core.errors.server_error"
 urlpatterns = [
     path("", include("epn_commons.core.urls")),
     path("", include("cartoparty.urls")),
+    path("", include("epn_commons.publishing.urls")),
     path("compte/", include("epn_commons.jobs.urls")),
     path("compte/", include("epn_commons.notifications.urls")),
     path("compte/", include("epn_commons.accounts.urls")),

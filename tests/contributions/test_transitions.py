@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from cartoparty.models import Structure
 from epn_commons.contributions.enums import Action, Status, Wait
@@ -116,13 +117,16 @@ def test_the_public_feed_follows_publications_only():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("count", [1, 12])
-def test_publishing_many_costs_the_same_as_one(count, django_assert_num_queries):
-    StructureFactory.create_batch(count, submitted=True, author=None)
-    with django_assert_num_queries(9):
-        moved = Structure.objects.all().publish_all(by=None)
-    assert len(moved) == count
-    assert Change.objects.count() == count
+def test_publishing_many_costs_the_same_as_one():
+    """Whatever projections the apps register: their own tests say how many queries each may ask."""
+    costs = []
+    for count in (1, 12):
+        ids = [structure.pk for structure in StructureFactory.create_batch(count, submitted=True, author=None)]
+        with CaptureQueriesContext(connection) as queries:
+            assert len(Structure.objects.filter(pk__in=ids).publish_all(by=None)) == count
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert Change.objects.count() == 13
 
 
 @pytest.mark.django_db

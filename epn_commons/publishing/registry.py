@@ -1,0 +1,56 @@
+"""The datasets that the portal publishes. Each app declares its own in a module named ``datasets``, found
+at start-up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from epn_commons.contributions.enums import Licence
+from epn_commons.contributions.models import Change
+from epn_commons.publishing.writers import Writer
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset: what it is, under which licence and schema, how it is written, and what is left out of it.
+
+    ``kinds`` are the kinds of contribution whose changes make it new. ``held_back`` gives ``[(reason, number)]``.
+    """
+
+    code: str
+    title: str
+    description: str
+    licence: Licence
+    kinds: tuple
+    formats: dict[str, Writer]
+    count: Callable[[], int]
+    schema_name: str = ""
+    schema_url: str = ""
+    held_back: Callable[[], list] = list
+    rebuild: Callable[[], None] | None = None
+
+    def stamp(self):
+        """``(text that changes with the content, date of the last change or None)``."""
+        return Change.objects.stamp(*self.kinds)
+
+    def address(self, extension):
+        return reverse("publishing:dataset_file", args=[self.code, extension])
+
+
+_datasets = {}
+
+
+def register(dataset):
+    """Declare a dataset; its code is its address and never changes."""
+    _datasets[dataset.code] = dataset
+
+
+def all_datasets():
+    """Every dataset, in the order of their codes."""
+    return [_datasets[code] for code in sorted(_datasets)]
+
+
+def get_dataset(code):
+    """One dataset; raises KeyError."""
+    return _datasets[code]
