@@ -6,14 +6,14 @@ address resolves. ``core`` so knows no package above it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 
-class Commons(str, Enum):
+class Commons(StrEnum):
     """The four commons: each has one accent colour and one icon."""
 
     LEGAL = "legal"
@@ -22,7 +22,7 @@ class Commons(str, Enum):
     COMPETENCES = "competences"
 
 
-class Section(str, Enum):
+class Section(StrEnum):
     MAIN = "main"
     ACCOUNT = "account"
     FOOTER = "footer"

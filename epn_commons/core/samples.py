@@ -45,6 +45,10 @@ def style_samples(request):
         "cards": _cards(),
         "changes": _changes(),
         "events": _events(today),
+        "text": _(
+            "## Un titre\n\nUn **texte** écrit par un contributeur, avec [un lien](https://exemple.fr).\n\n"
+            "- une liste\n- sans image"
+        ),
         "sources": [
             {"label": _("saisie de l’EPN"), "date": today, "licence": _("Licence Ouverte 2.0")},
             {"label": _("Base Adresse Nationale"), "url": "#sources"},

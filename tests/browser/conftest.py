@@ -1,0 +1,135 @@
+"""Pages driven in Chromium: at a width, in a colour scheme, with everything that goes wrong in them collected."""
+
+import os
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+# Playwright's synchronous API runs inside an event loop, where Django refuses the ORM unless told it is a test.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+LAUNCH_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# A browser reports a page answered 4xx or 5xx as an error of its own; the tests that ask for one know it.
+HTTP_STATUS = re.compile(r"Failed to load resource: the server responded with a status of \d+")
+TILE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
+    "a5f645400000000049454e44ae426082"
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Debian's Chromium: Playwright never downloads a browser of its own here."""
+    path = "/usr/bin/chromium"
+    if not Path(path).exists():
+        path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not path:
+        pytest.skip("Chromium est absent : les essais dans un navigateur sont sautés (apt-get install chromium).")
+    return {"executable_path": path, "args": LAUNCH_ARGS, "headless": True}
+
+
+@pytest.fixture
+def page_at(browser, live_server, settings):
+    """``page_at(360, "dark")`` gives a page whose relative addresses lead to the live server.
+
+    At the end of the test any console error, CSP violation, uncaught exception or request to another host fails it.
+    Tiles are answered here by an empty image, so that maps behave as with a network.
+    """
+    contexts, problems = [], []
+    own, tiles = urlsplit(live_server.url).netloc, urlsplit(settings.TILES_URL).netloc
+
+    def watch(route):
+        host = urlsplit(route.request.url).netloc
+        if host == own or not host:
+            return route.continue_()
+        if host == tiles:
+            return route.fulfill(body=TILE, content_type="image/png")
+        problems.append(f"requête vers un autre hôte : {route.request.url}")
+        return route.abort()
+
+    def heard(message):
+        if message.type in {"error", "warning"} and not HTTP_STATUS.match(message.text):
+            problems.append(f"{message.type} : {message.text}")
+
+    def make(width, scheme="light", *, height=800, javascript=True, user=None, shared=None, **options):
+        context = shared or browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            locale="fr-FR",
+            **options,
+        )
+        contexts.append(context)
+        if user:
+            sign_in(context, live_server.url, user)
+        context.route("**/*", watch)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: problems.append(f"exception : {error}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+def sign_in(context, base_url, user):
+    """Open a session for ``user`` in a browser context, without going through the log-in page."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": base_url}])
+
+
+@pytest.fixture
+def assert_accessible():
+    """``assert_accessible(page)``: axe finds nothing, the size of targets included."""
+
+    def check(page):
+        results = Axe().run(page, options={"rules": {"target-size": {"enabled": True}}})
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
+
+
+@pytest.fixture
+def assert_no_horizontal_scroll():
+    """``assert_no_horizontal_scroll(page)``: nothing sticks out; the guilty elements are named."""
+
+    def check(page):
+        guilty = page.evaluate(
+            """() => {
+              const width = document.documentElement.clientWidth;
+              if (document.documentElement.scrollWidth <= width) return [];
+              return [...document.querySelectorAll('body *')]
+                .filter((element) => element.getBoundingClientRect().right > width + 1)
+                .map((element) => `${element.tagName}.${element.className}`).slice(0, 8);
+            }"""
+        )
+        assert not guilty, f"{page.url} déborde : {guilty}"
+
+    return check
