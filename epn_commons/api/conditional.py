@@ -34,7 +34,8 @@ def stamp_of_changes(*kinds):
 
 
 def stamp_of_rows(queryset):
-    """For a table that has no feed: whoever wrote its rows, by any door. One pass over the table (some 5 ms for the
+    """For a table that has no feed: moved by whoever writes its rows, by any door. Number of rows and sum of the
+    transactions that wrote them: a new version of a row always adds. One pass over the table (some 5 ms for the
     communes of France): not for a table that grows."""
     model = queryset.model
     figures = {"rows": Count("pk"), "written": Sum(_RowVersion(table=model._meta.db_table))}

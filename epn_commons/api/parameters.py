@@ -305,11 +305,16 @@ def openapi(fields):
     """OpenAPI parameter objects, from the fields themselves: the documentation cannot differ from what is read."""
     for name, field in fields.items():
         schema = dict(field.json_type)
+        example = schema.pop("example", None)
         if field.initial is not None:
             schema["default"] = field.initial
         parameter = {"name": name, "in": "query", "schema": schema, "description": str(field.help_text)}
         if schema["type"] == "array":
+            schema["items"] = {name: value for name, value in schema["items"].items() if name != "example"}
+            example = [field.example] if hasattr(field, "example") else None
             parameter |= {"explode": True, "style": "form"}
+        if example:
+            parameter["example"] = example
         yield parameter
 
 

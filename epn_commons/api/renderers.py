@@ -46,8 +46,8 @@ class Format(BaseRenderer):
     """What the OpenAPI document says of it; ``None``: the JSON schema of the resource."""
 
     def page(self, view, items, links, names):
-        """The bytes of one page. ``links``: ``next``, ``previous``, and ``count`` when it was asked for; ``names``: the
-        fields of an item, also when there is none."""
+        """The bytes of one page. ``links``: ``next``, ``previous``, and ``count`` when it was asked for; ``names``:
+        the fields of an item, also when there is none."""
         raise NotImplementedError
 
     def one(self, view, item, names):

@@ -65,6 +65,13 @@ class ProblemSerializer(serializers.Serializer):
     errors = ParameterErrorSerializer(many=True, required=False, help_text=_("Les paramètres refusés, un à un."))
 
 
+def without_docstrings(result, **context):
+    """The docstrings of serializers are for us, in English; what readers need is said field by field, in French."""
+    for component in result["components"]["schemas"].values():
+        component.pop("description", None)
+    return result
+
+
 class ApiKeyScheme(OpenApiAuthenticationExtension):
     target_class = "epn_commons.api.authentication.ApiKeyAuthentication"
     name = "ApiKey"
@@ -81,7 +88,7 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
 
 
 class ApiSchema(AutoSchema):
-    """For :class:`PublishedViewSet` and its kin: any view that has ``query_fields(action)``, ``label`` and ``about``."""
+    """For any view that has ``resource``, ``label``, ``about`` and ``query_fields(action)``."""
 
     error_statuses = {"list": (400, 401, 406, 429, 503), "retrieve": (400, 401, 404, 406, 429, 503)}
 

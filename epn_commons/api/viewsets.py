@@ -73,7 +73,7 @@ class ReadOnlyView(GenericViewSet):
         """Name → form field of the parameters that an action reads."""
         return {
             "format": parameters.OneOfParameter(
-                choices=[renderer.format for renderer in self.renderer_classes],
+                choices=[renderer.format for renderer in self.get_renderers()],
                 initial="json",
                 help_text=_("Format de la réponse ; sans lui, l’en-tête Accept décide."),
             )

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "epn_commons.core.middleware.ReadableTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "epn_commons.accounts.middleware.PrivateByDefaultMiddleware",
     "epn_commons.core.middleware.PrivatePagesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -307,6 +307,9 @@ JOBS_DATABASE_OPTIONS = env(
     default="-c statement_timeout=600000 -c lock_timeout=60000 -c idle_in_transaction_session_timeout=900000",
 )
 
+# Past this silence of the worker, /readyz says so. A host that runs « run_jobs --once » by cron sets its own interval.
+JOBS_MAX_SILENCE_SECONDS = env.int("JOBS_MAX_SILENCE_SECONDS", default=120)
+
 # --- Map ------------------------------------------------------------------------------------------------------
 LEAFLET_CONFIG = {"TILES": TILES_URL, "RESET_VIEW": False}
 
@@ -338,6 +341,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "epn_commons.api.schema.without_docstrings",
+    ],
 }
 
 LOGGING = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from epn_commons.api.columns import Computed, JsonList, json_object
-from epn_commons.api.filters import CodesFilter, CommuneFilter, GeoFilterSet
+from epn_commons.api.filters import CodesFilter, CommuneFilter, GeoFilterSet, UndatedFilter
 from epn_commons.api.identifiers import commune_code, commune_uuid, read_uuid
 from epn_commons.api.schema import GeoItemSerializer, NamedCodeSerializer
 from epn_commons.api.viewsets import PublishedViewSet
@@ -29,6 +29,9 @@ class CommuneSerializer(GeoItemSerializer):
 
 
 class CommuneFilterSet(GeoFilterSet):
+    updated_since = UndatedFilter(
+        help_text=_("Accepté pour ne rien casser : cette liste de référence n’est pas datée, elle vient en entier.")
+    )
     code = CommuneFilter("code", help_text=_("Code INSEE ; un ancien code mène à la commune actuelle."))
     postcode = CodesFilter("postcodes", "overlap", pattern=r"\d{5}", example="18000", help_text=_("Code postal."))
     epci = CodesFilter("epci", pattern=r"\d{9}", example="241800507", help_text=_("SIREN de l’intercommunalité."))
@@ -42,8 +45,8 @@ class CommuneViewSet(PublishedViewSet):
     resource = "communes"
     label = _("communes")
     about = _(
-        "Les communes de France, avec leurs codes postaux, leur intercommunalité, leur département, leur région et leur "
-        "centre. Une fiche se lit aussi par le code INSEE ; un ancien code renvoie à la commune actuelle."
+        "Les communes de France, avec leurs codes postaux, leur intercommunalité, leur département, leur région et "
+        "leur centre. Une fiche se lit aussi par le code INSEE ; un ancien code renvoie à la commune actuelle."
     )
     queryset = Commune.objects.all()
     serializer_class = CommuneSerializer

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from epn_commons.api.columns import Computed, json_object
-from epn_commons.api.filters import ApiFilterSet, ChoicesFilter, theme_slugs
+from epn_commons.api.filters import ApiFilterSet, ChoicesFilter, UndatedFilter, theme_slugs
 from epn_commons.api.identifiers import named_uuid, read_uuid
 from epn_commons.api.schema import ItemSerializer
 from epn_commons.api.viewsets import PublishedViewSet
@@ -29,6 +29,9 @@ class ThemeSerializer(ItemSerializer):
 
 
 class ThemeFilterSet(ApiFilterSet):
+    updated_since = UndatedFilter(
+        help_text=_("Accepté pour ne rien casser : cette liste de référence n’est pas datée, elle vient en entier.")
+    )
     parent = ChoicesFilter(
         "parent__slug", choices=theme_slugs, help_text=_("Sous-thèmes de ce thème, par son identifiant court.")
     )
