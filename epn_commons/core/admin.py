@@ -5,6 +5,8 @@ opens to them, an administrator everything. What one may *decide* is the models'
 """
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.db import models
 
 
 class RoleRights:
@@ -40,6 +42,7 @@ class RoleRights:
 class PortalModelAdmin(RoleRights, admin.ModelAdmin):
     """What every list has in common. Rows come from ``visible_to(user)`` where the manager has it."""
 
+    formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         try:
             key, plain = ApiKey.objects.issue(
                 name=options["name"],
-                scopes=[scope for given in options["scopes"] for scope in given.split(",") if scope],
+                scopes=_scopes(options["scopes"]),
                 organisation=_organisation(options["organisation"]),
                 owner=_owner(options["owner"]),
                 expires_at=_expiry(options["expires"]),
@@ -53,6 +53,16 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
         self.stderr.write(_("Clé %(key)s créée. Copiez-la maintenant, elle ne sera plus montrée :") % {"key": key})
         self.stdout.write(plain)
+
+
+def _scopes(given):
+    scopes = [scope for words in given for scope in words.split(",") if scope]
+    if unknown := set(scopes) - set(Scope.values):
+        raise CommandError(
+            _("Droit inconnu : %(unknown)s. Droits possibles : %(known)s.")
+            % {"unknown": ", ".join(sorted(unknown)), "known": ", ".join(Scope.values)}
+        )
+    return scopes
 
 
 def _organisation(given):
