@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 
+from cartoparty.api import routes as cartoparty_routes
 from epn_commons.api import resources, views
 from epn_commons.api.routers import ApiRouter
 
@@ -9,6 +10,7 @@ app_name = "api"
 
 router = ApiRouter()
 resources.register(router)
+cartoparty_routes.register(router)
 
 urlpatterns = [
     path("", views.root, name="root"),

@@ -179,7 +179,12 @@ class Structure(Contribution):
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="cartoparty_structure_point_whole",
                 violation_error_message=_("Une position a une latitude (−90 à 90) et une longitude (−180 à 180)."),
             ),

@@ -117,7 +117,7 @@ class PublishedViewSet(Resource, ReadOnlyView):
         if item is None:
             raise Http404
         body = request.accepted_renderer.one(self, item, list(item))
-        stamp, etag = Stamp("", item["updated_at"]), entity_tag(lists.API_RELEASE, body)
+        stamp, etag = Stamp("", item.get("updated_at")), entity_tag(lists.API_RELEASE, body)
         answer = unchanged(request, etag, stamp) or lists.named_file(
             HttpResponse(body), self, request.accepted_renderer
         )

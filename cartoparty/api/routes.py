@@ -1,0 +1,5 @@
+from cartoparty.api.viewsets import StructureViewSet
+
+
+def register(router):
+    router.add(StructureViewSet)

@@ -1,0 +1,148 @@
+"""``structures``: the register, in the portal's words or as rows of the national schema."""
+
+from datetime import timedelta
+
+from django.db.models import OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cartoparty.api.filters import StructureFilterSet
+from cartoparty.api.serializers import StructureSerializer
+from cartoparty.enums import (
+    AccessMode,
+    Accompaniment,
+    Audience,
+    Fee,
+    Mobility,
+    Programme,
+    Service,
+    SpecificSupport,
+    TrainingLabel,
+    Typology,
+)
+from cartoparty.models import Structure, StructureSource
+from cartoparty.opening_hours import Schedule
+from cartoparty.standards.export import COLUMNS
+from epn_commons.api import parameters
+from epn_commons.api.columns import Computed, JsonList, json_object
+from epn_commons.api.viewsets import PublishedViewSet
+from epn_commons.taxonomy.models import Theme
+
+STATE_MINUTES = 5
+"""How long « open » or « closed » may be repeated from a cache."""
+NATIONAL = "lieux-mediation-numerique"
+
+
+def _labels(enum, column):
+    """The national labels of a list of codes."""
+    names = {member.value: str(member.label) for member in enum}
+    return Computed(lambda view, codes: [names[code] for code in codes], column)
+
+
+def _open_state(view, opening_hours, latitude, longitude):
+    return Schedule(opening_hours, latitude, longitude).state(view.instant).state.value
+
+
+def _attribution(view, provenance):
+    source = provenance.get("*", {}).get("source", "")
+    portal = _("Les communs de la médiation numérique")
+    return f"{source}, {portal}" if source else portal
+
+
+class StructureViewSet(PublishedViewSet):
+    resource = "structures"
+    label = gettext_lazy("structures")
+    about = gettext_lazy(
+        "Les structures où l’on est accompagné dans ses usages du numérique. Avec near, les plus proches d’abord ; avec "
+        "profile=lieux-mediation-numerique, les lignes du schéma national 1.0.2."
+    )
+    kind = Structure.kind
+    queryset = Structure.objects.all()
+    serializer_class = StructureSerializer
+    filterset_class = StructureFilterSet
+    point = True
+    page_route = "cartoparty:structure_detail"
+    search_columns = ("name", "commune__name", "address")
+    ordering_fields = {
+        "name": "name",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+        "updated_on": "updated_on",
+    }
+    ordering = "name"
+    fields = {
+        "attribution": Computed(_attribution, "provenance"),
+        "name": "name",
+        "slug": "slug",
+        "pivot": Computed(lambda view, pivot: pivot or None, "pivot"),
+        "organisation": json_object(null_when="organisation", id="organisation__public_id", name="organisation__name"),
+        "parent_name": "parent_name",
+        "typologies": _labels(Typology, "typologies"),
+        "address": "address",
+        "address_complement": "address_complement",
+        "postcode": "postcode",
+        "commune": json_object(code="commune_id", name="commune__name"),
+        "department": json_object(code="commune__department_id", name="commune__department__name"),
+        "latitude": "latitude",
+        "longitude": "longitude",
+        "coordinates": json_object(
+            origin="coordinates_origin", precision="coordinates_precision", doubt="coordinates_doubt"
+        ),
+        "opening_hours": "opening_hours",
+        "opening_hours_note": "opening_hours_note",
+        "open_state": Computed(_open_state, "opening_hours", "latitude", "longitude"),
+        "phone": "phone",
+        "emails": "emails",
+        "website": Computed(lambda view, websites: websites[0] if websites else "", "websites"),
+        "websites": "websites",
+        "booking_url": "booking_url",
+        "summary": "summary",
+        "description": "description",
+        "services": _labels(Service, "services"),
+        "audiences": _labels(Audience, "audiences"),
+        "specific_support": _labels(SpecificSupport, "specific_support"),
+        "accompaniments": _labels(Accompaniment, "accompaniments"),
+        "access_modes": _labels(AccessMode, "access_modes"),
+        "fees": _labels(Fee, "fees"),
+        "mobility": _labels(Mobility, "mobility"),
+        "accessible": "accessible",
+        "accessibility_url": "accessibility_url",
+        "programmes": _labels(Programme, "programmes"),
+        "training_labels": _labels(TrainingLabel, "training_labels"),
+        "other_labels": "other_labels",
+        "themes": JsonList(
+            Theme.objects.filter(cartoparty_structure_set=OuterRef("pk")).order_by("name"),
+            json_object(slug="slug", name="name"),
+        ),
+        "updated_on": "updated_on",
+        "confirmed_at": "confirmed_at",
+        "is_example": "is_example",
+        "sources": JsonList(
+            StructureSource.objects.filter(structure=OuterRef("pk")).order_by("source", "external_id"),
+            json_object(name="name", id="external_id", licence="licence", last_seen_at="last_seen_at"),
+        ),
+    }
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        self.instant = timezone.now()
+        self.instant -= timedelta(
+            minutes=self.instant.minute % STATE_MINUTES,
+            seconds=self.instant.second,
+            microseconds=self.instant.microsecond,
+        )
+        if request.query_params.get("profile") == NATIONAL:
+            self.queryset = self.queryset.filter(national_record__row__isnull=False)
+            self.item_fields = {column: f"national_record__row__{column}" for column in COLUMNS}
+
+    def query_fields(self, action):
+        profile = parameters.OneOfParameter(
+            choices=[NATIONAL], help_text=gettext_lazy("Donne les fiches dans ce schéma national.")
+        )
+        return {**super().query_fields(action), "profile": profile}
+
+    def get_stamp(self):
+        """What is said of opening changes with the hour, without anything being published."""
+        stamp = super().get_stamp()
+        return stamp._replace(token=f"{stamp.token}-{self.instant:%Y%m%d%H%M}")
