@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.utils.translation import gettext as _
 
-from cartoparty.standards.normalise import Unusable, paragraphs, text
+from cartoparty.standards.normalise import Unusable, listing, text
 
 E164 = re.compile(r"^(\+33|\+590|\+594|\+262|\+596|\+269|\+687|\+689|\+508|\+681)(\d){6,9}$")
 """The telephone pattern of the schema."""
@@ -32,7 +32,7 @@ _PACIFIC_NUMBER = re.compile(
 
 def phones(value, postcode=""):
     """The numbers found in `value`, each once, as +33238000000. Raises `Unusable` when there is none in a text."""
-    written = text(value)
+    written = text(listing(value))
     if not written:
         return []
     found = [_international(match) for match in _NUMBER.finditer(written)]
@@ -82,7 +82,7 @@ EMAIL = re.compile(
 def emails(value):
     """(addresses, leftovers): what reads as an address, each once, and the other words as one string."""
     addresses, leftovers = [], []
-    for word in re.split(r"[\s,;|]+", paragraphs(value)):
+    for word in re.split(r"[\s,;|]+", listing(value)):
         address = word.removeprefix("mailto:").strip("<>()/.:\"'")
         if EMAIL.match(address) and len(address) <= 254:
             local, domain = address.split("@")
@@ -140,7 +140,7 @@ def url(value):
 def urls(value):
     """(addresses, refused): those of a list separated by |, a space, or a comma before http; the words refused."""
     addresses, refused = [], []
-    written = paragraphs(value)
+    written = listing(value)
     for word in re.split(r"\|+|\s+(?=https?:|www\.)|[,;]\s*(?=https?:|www\.)|\n+", written):
         try:
             addresses.append(url(word))
@@ -152,13 +152,16 @@ def urls(value):
 def judged_url(address):
     """`address` as the JavaScript library accepts it, or "" when it cannot be written so (a port, for one)."""
     parts = urlsplit(address)
+    fragment = quote(parts.fragment, safe="./!_")
+    if "%" in fragment:
+        return ""
     written = urlunsplit(
         (
             parts.scheme,
             parts.netloc,
             quote(parts.path, safe="/%+~,@.-_"),
             quote(parts.query, safe="=&;%@.+-_"),
-            quote(parts.fragment, safe="./!_"),
+            fragment,
         )
     )
-    return written if JUDGED_URL.match(written) and "%" not in parts.fragment else ""
+    return written if JUDGED_URL.match(written) else ""

@@ -19,7 +19,7 @@ def read_source(draft, name):
 
 def read_address(draft, value):
     """The street line, without the dots, commas and dashes that trail after many typed addresses."""
-    draft.line("address", re.sub(r"[\s.,;–-]+$", "", draft.take("address", normalise.text, value)))
+    draft.line("address", draft.take("address", normalise.text, value).rstrip(" .,;–-"))
 
 
 def read_codes(draft, postcode, insee_code):

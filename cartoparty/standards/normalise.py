@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 MAX_FIELD = 1_000_000
 """Characters. Beyond it a value is a mistake, and is refused without being looked at."""
 
+MAX_LIST = 20_000
+
 BLANKS = frozenset({"", "-", "--", "---", ".", "..", "/", "n/a", "na", "nc", "null", "none", "nan", "#n/a", "néant"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -41,12 +43,7 @@ def paragraphs(value):
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     value = str(value)
-    if len(value) > MAX_FIELD:
-        raise Unusable(
-            "too_long",
-            _("La valeur compte %(count)s caractères : ce n’est pas une donnée de lieu.") % {"count": len(value)},
-            _("Vérifiez qu’un guillemet n’a pas été oublié dans le fichier, puis saisissez la valeur à la main."),
-        )
+    _check_length(value, MAX_FIELD)
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     value = _INVISIBLE.sub("", without_control(value))
     value = "\n".join(" ".join(line.split()) for line in value.split("\n"))
@@ -61,6 +58,22 @@ def plain(value):
     return " ".join(re.findall(r"[a-z0-9]+", bare))
 
 
+def listing(value):
+    """A list still in one piece, as `paragraphs`: what is too long to be a list of labels or addresses is refused."""
+    written = paragraphs(value)
+    _check_length(written, MAX_LIST)
+    return written
+
+
+def _check_length(value, limit):
+    if len(value) > limit:
+        raise Unusable(
+            "too_long",
+            _("La valeur compte %(count)s caractères : ce n’est pas une donnée de lieu.") % {"count": len(value)},
+            _("Vérifiez qu’un guillemet n’a pas été oublié dans le fichier, puis saisissez la valeur à la main."),
+        )
+
+
 def without_control(value):
     """`value` without NUL, control characters and lone surrogates, which no database stores."""
     return _CONTROL.sub("", value)
@@ -73,7 +86,7 @@ def has_control_characters(value):
 
 def split(value, separators="|"):
     """The cleaned items of a list field, each once, in their order. A real list (JSON) is taken as it is."""
-    items = value if isinstance(value, list) else re.split(f"[{re.escape(separators)}]", paragraphs(value))
+    items = value if isinstance(value, list) else re.split(f"[{re.escape(separators)}]", listing(value))
     return list(dict.fromkeys(item for item in map(text, items) if item))
 
 

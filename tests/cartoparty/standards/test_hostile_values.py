@@ -36,6 +36,7 @@ HOSTILE = [
     "{,}",
     '{"',
     "((((((((((((((((((((((((((((((",
+    "- " * 100_000 + "x",
 ]
 ROWS = [(national, NEW), (national, OLD), (hub_lo, ROW)]
 
