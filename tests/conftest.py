@@ -4,7 +4,23 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from epn_commons.core.embedded_postgres.base import embedded_server
+from epn_commons.core.embedded_postgres.errors import EmbeddedPostgresError
+from tests import network
 from tests.jobs.runner import run_waiting_jobs
+
+
+def pytest_configure():
+    network.forbid()
+
+
+def pytest_sessionstart():
+    """Without DATABASE_URL, the process that starts the others keeps the embedded server up to the end."""
+    if not settings.DATABASE_URL:
+        try:
+            embedded_server(settings.EMBEDDED_POSTGRES_DIR).open()
+        except EmbeddedPostgresError as error:
+            pytest.exit(str(error), returncode=1)
 
 
 @pytest.fixture(scope="session")

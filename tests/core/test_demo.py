@@ -89,7 +89,7 @@ def test_a_busy_port_is_said_before_anything_is_done(settings):
             call_command(Command(), "--serve")
 
 
-@pytest.mark.xdist_group("demo")
+@pytest.mark.xdist_group("processes")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_the_demonstration_serves_and_leaves_no_process_behind(tmp_path_factory, stop):
     folder = demo_folder(tmp_path_factory)

