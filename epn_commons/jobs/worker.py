@@ -6,12 +6,16 @@ import signal
 import time
 from datetime import timedelta
 
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, close_old_connections
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.contrib.django.settings import settings
 from procrastinate.exceptions import ConnectorException
 from procrastinate.periodic import PeriodicDeferrer
 from procrastinate.worker import Worker
+
+from epn_commons.jobs.tasks import requeue_stalled
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +46,14 @@ def worker_app(max_delay):
 
 def run_worker(*, once=False, concurrency=1):
     """Work until told to stop (SIGTERM, SIGINT: the jobs at hand are finished first), or with ``once`` until the queue
-    is empty. A lost database is waited for. The same signal twice stops without waiting."""
+    is empty. A lost database is waited for."""
     asyncio.run(_Runner(once=once, concurrency=concurrency).run())
+
+
+def _put_back():
+    """At once, not at the next minute: whoever starts a worker may have just lost one."""
+    close_old_connections()  # this thread's may have died with the database
+    requeue_stalled(timestamp=int(time.time()))
 
 
 class _Runner:
@@ -61,7 +71,7 @@ class _Runner:
         while not self.stopping:
             try:
                 await self._work()
-            except ConnectorException:
+            except (ConnectorException, DatabaseError):
                 if self.once:
                     raise
                 logger.exception("The database is away")
@@ -72,13 +82,12 @@ class _Runner:
                 await asyncio.sleep(RESTART_AFTER_SECONDS)
 
     def _stop(self):
-        if self.stopping:
-            raise KeyboardInterrupt
         self.stopping = True
         if self.worker:
             self.worker.stop()
 
     async def _work(self):
+        await sync_to_async(_put_back)()
         app = worker_app(ONCE_MAX_DELAY if self.once else LASTING_MAX_DELAY)
         async with app.open_async():
             if self.once:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
 
 from epn_commons.jobs.enums import State
+from epn_commons.jobs.health import worker_is_well
 from epn_commons.jobs.models import JobRun
-from epn_commons.jobs.queue import worker_is_well
 from epn_commons.jobs.tasks import MAX_ATTEMPTS, forget_old, requeue_stalled
 from tests.accounts.factories import UserFactory
 from tests.jobs import sample_tasks
@@ -159,15 +159,17 @@ class TestWorkerIsWell:
     def test_no_worker_ever(self):
         assert not worker_is_well()
 
-    def test_beating(self):
+    def test_beating(self, client):
         add_worker()
         assert worker_is_well()
+        assert client.get("/readyz").json()["checks"]["job_worker"] is True
 
-    def test_silent(self):
+    def test_silent(self, settings):
         add_worker()
         age_heartbeats(300)
         assert not worker_is_well()
-        assert worker_is_well(max_silence=timedelta(hours=1))
+        settings.JOBS_MAX_SILENCE_SECONDS = 3600
+        assert worker_is_well()
 
     def test_cron_alone(self, path):
         with worker("--once") as process:
