@@ -244,7 +244,7 @@ def test_other_sessions_can_be_closed(client, django_user_model):
 
 
 def test_visitors_without_a_session_stay_cacheable(client):
-    assert "Cookie" not in client.get("/").get("Vary", "")
+    assert "Cookie" not in client.get("/healthz").get("Vary", "")
 
 
 # --- Log --------------------------------------------------------------------------------------------------------

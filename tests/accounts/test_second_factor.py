@@ -35,7 +35,7 @@ def protected(secret, **traits):
 
 @pytest.mark.usefixtures("_compulsory")
 @pytest.mark.parametrize("trait", ["coordinator", "administrator", "jurist"])
-@pytest.mark.parametrize("address", ["/compte/", "/compte/profil/", "/compte/invitations/", "/admin/", "/"])
+@pytest.mark.parametrize("address", ["/compte/", "/compte/profil/", "/compte/invitations/", "/admin/"])
 def test_deciders_set_it_up_before_anything_else(client, trait, address):
     client.force_login(UserFactory(**{trait: True}))
     response = client.get(address)
