@@ -49,7 +49,9 @@ class ListReading:
         filterset = view.filterset_class(request.query_params, view.visible(), view=view)
         self.parameters = filterset.read(view.query_fields("list"))
         selection = filterset.filter_queryset(view.visible())
-        self.selection, self.ordering = self._sorted(selection)
+        self.ordering, annotations = self._ordering()
+        self.selection = selection.annotate(**annotations)
+        self.rows = self._rows(annotations)
         self.salt = f"epn_commons.api.{view.resource}"
         given = self.parameters["cursor"]
         self.cursor = pagination.Cursor.read(given, self.salt, self.ordering) if given else None
@@ -65,7 +67,9 @@ class ListReading:
         if self.format.whole:
             return named_file(self._export(), self.view, self.format)
         size = self.parameters["page_size"] or pagination.DEFAULT_PAGE_SIZE
-        page = pagination.read_page(self.selection, self.ordering, self.reader, page_size=size, cursor=self.cursor)
+        page = pagination.read_page(
+            self.selection, self.rows, self.ordering, self.reader, page_size=size, cursor=self.cursor
+        )
         links = {"count": self.selection.count()} if self.parameters["count"] else {}
         links |= {"next": self._address(page.next), "previous": self._address(page.previous)}
         items = [self.reader.item(row) for row in page.rows]
@@ -75,7 +79,18 @@ class ListReading:
             response["Link"] = ", ".join(other)
         return named_file(response, self.view, self.format)
 
-    def _sorted(self, selection):
+    def _rows(self, annotations):
+        """The same table without the filters, which choose the rows and need not be checked twice; with them where
+        what sorts the list comes from a filter (the rank of a search)."""
+        rows = self.view.visible()
+        if near := self.parameters.get("near"):
+            rows = rows.with_distance(*near)
+        rows = rows.annotate(**annotations)
+        given = set(self.selection.query.annotations) - set(rows.query.annotations)
+        return self.selection if given & {key.path for key in self.ordering.keys} else rows
+
+    def _ordering(self):
+        """The :class:`pagination.Ordering`, and the annotations that its keys need."""
         near = self.parameters.get("near")
         names = self.parameters["ordering"] or (["distance"] if near else [self.view.ordering])
         keys, annotations = [], {}
@@ -90,7 +105,7 @@ class ListReading:
             keys.append(pagination.Key(column, name.startswith("-"), self._may_be_null(column)))
         keys.append(pagination.Key("pk", nullable=False))
         point = f"@{near[0]},{near[1]}" if near else ""
-        return selection.annotate(**annotations), pagination.Ordering(",".join(names) + point, tuple(keys))
+        return pagination.Ordering(",".join(names) + point, tuple(keys)), annotations
 
     def _may_be_null(self, path):
         if path == "distance_m":

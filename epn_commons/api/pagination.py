@@ -133,12 +133,14 @@ class Page:
     previous: Cursor | None
 
 
-def read_page(queryset, ordering, reader, *, page_size, cursor=None):
-    """One page: one query of ``page_size + 1`` rows, whose ``reader`` has the ordering's paths as hidden columns."""
+def read_page(selection, rows, ordering, reader, *, page_size, cursor=None):
+    """One page, in one query. ``selection`` says which rows; ``rows`` is a queryset over the same table, with the keys
+    of the ordering, from which ``reader`` takes the columns: only those of the page are joined to other tables."""
     backwards = bool(cursor and cursor.backwards)
     if cursor:
-        queryset = queryset.filter(ordering.beyond(cursor.position, backwards=backwards, inclusive=cursor.inclusive))
-    rows = list(reader.select(ordering.apply(queryset, backwards))[: page_size + 1])
+        selection = selection.filter(ordering.beyond(cursor.position, backwards=backwards, inclusive=cursor.inclusive))
+    chosen = ordering.apply(selection, backwards).values("pk")[: page_size + 1]
+    rows = list(reader.select(ordering.apply(rows.filter(pk__in=chosen), backwards)))
     more, rows = len(rows) > page_size, rows[:page_size]
     if backwards:
         rows.reverse()

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from epn_commons.api.columns import Computed, JsonList, json_object
+from epn_commons.api.conditional import stamp_of_tables
 from epn_commons.api.filters import CodesFilter, CommuneFilter, GeoFilterSet, UndatedFilter
 from epn_commons.api.identifiers import commune_code, commune_uuid, read_uuid
 from epn_commons.api.schema import GeoItemSerializer, NamedCodeSerializer
 from epn_commons.api.viewsets import PublishedViewSet
-from epn_commons.territories.models import Commune, FormerCommune
+from epn_commons.territories.models import Commune, Department, Epci, FormerCommune, Region
 
 
 class CommuneSerializer(GeoItemSerializer):
@@ -76,6 +77,9 @@ class CommuneViewSet(PublishedViewSet):
     def visible(self):
         """A reference table: all of it is public."""
         return self.queryset.all()
+
+    def get_stamp(self):
+        return stamp_of_tables(Commune, FormerCommune, Epci, Department, Region)
 
     def item_id(self, code):
         return commune_uuid(code)
