@@ -83,7 +83,7 @@ def entries(request: HttpRequest, section: Section) -> list[dict]:
 
 register(
     NavigationItem(
-        _("Accessibilité : partiellement conforme"), "core:accessibility", section=Section.FOOTER, position=10
+        _("Accessibilité : partiellement conforme"), "core:accessibility", section=Section.FOOTER, position=10
     )
 )
 register(NavigationItem(_("Confidentialité"), "core:privacy", section=Section.FOOTER, position=20))

@@ -100,7 +100,7 @@ def _cards():
             ],
         },
         {
-            "title": _("Puis-je garder le mot de passe d’une personne que j’aide ?"),
+            "title": _("Puis-je garder le mot de passe d’une personne que j’aide ?"),
             "commons": "legal",
             "kind": _("Question juridique"),
             "icon": "legal",

@@ -148,7 +148,7 @@ class TestKeptTexts:
 class TestForms:
     class Form(forms.Form):
         name = forms.CharField(label="Nom", max_length=120, help_text="Comme sur la porte.")
-        note = forms.CharField(label="Note", required=False)
+        note = forms.CharField(label="Note", required=False, max_length=1200, widget=forms.Textarea)
         days = forms.MultipleChoiceField(
             label="Jours", choices=[("1", "Lundi")], widget=forms.CheckboxSelectMultiple, required=False
         )
@@ -160,7 +160,8 @@ class TestForms:
         assert 'id="id_name_helptext"' in html
         assert 'aria-describedby="id_name_helptext"' in html
         assert "facultatif" in html
-        assert "120 caractères au plus" in html
+        assert "1\u202f200 caractères au plus" in html
+        assert html.count("caractères au plus") == 1
         assert "<legend>Jours" in html
 
     def test_errors_are_summed_up_and_tied_to_their_field(self):

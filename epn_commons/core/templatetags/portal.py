@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from django import template
-from django.forms import CheckboxInput
+from django.forms import CheckboxInput, Textarea
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -161,6 +161,12 @@ def tag(source=None, **parameters):
 def is_checkbox(field):
     """Whether a bound field is one box to tick: its label stands beside it, not above."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def is_long_text(field):
+    """Whether a bound field is a text area."""
+    return isinstance(field.field.widget, Textarea)
 
 
 @register.filter
