@@ -10,8 +10,8 @@ register(
         code="lieux-de-mediation-numerique",
         title=_("Lieux de médiation numérique"),
         description=_(
-            "Les structures où l’on est accompagné dans ses usages du numérique : adresse, position, horaires, services, "
-            "publics, frais et modalités d’accès, tenus à jour par les médiateurs qui y travaillent."
+            "Les structures où l’on est accompagné dans ses usages du numérique : adresse, position, horaires, "
+            "services, publics, frais et modalités d’accès, tenus à jour par les médiateurs qui y travaillent."
         ),
         licence=Licence.ETALAB,
         schema_name="Lieux de médiation numérique 1.0.2",

@@ -54,8 +54,8 @@ class StructureViewSet(PublishedViewSet):
     resource = "structures"
     label = gettext_lazy("structures")
     about = gettext_lazy(
-        "Les structures où l’on est accompagné dans ses usages du numérique. Avec near, les plus proches d’abord ; avec "
-        "profile=lieux-mediation-numerique, les lignes du schéma national 1.0.2."
+        "Les structures où l’on est accompagné dans ses usages du numérique. Avec near, les plus proches d’abord ; "
+        "avec profile=lieux-mediation-numerique, les lignes du schéma national 1.0.2."
     )
     kind = Structure.kind
     queryset = Structure.objects.all()
