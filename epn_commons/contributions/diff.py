@@ -23,9 +23,21 @@ class FieldDiff:
 
 def compare(model, before, after):
     """The differences between two snapshots of ``model``, in the order of its fields, as ``FieldDiff``."""
-    names = [name for name in model.revisable_fields if name in after and after[name] != before.get(name)]
-    related = _related_labels(model, names, before, after)
-    return [_field_diff(model._meta.get_field(name), before.get(name), after[name], related) for name in names]
+    return compare_many(model, [(before, after)])[0]
+
+
+def compare_many(model, pairs):
+    """The same for several pairs of snapshots, without a query for each."""
+    names = [
+        [name for name in model.revisable_fields if name in new and new[name] != old.get(name)] for old, new in pairs
+    ]
+    related = _related_labels(
+        model, {name for some in names for name in some}, [side for pair in pairs for side in pair]
+    )
+    return [
+        [_field_diff(model._meta.get_field(name), old.get(name), new[name], related) for name in some]
+        for some, (old, new) in zip(names, pairs, strict=True)
+    ]
 
 
 def _field_diff(field, before, after, related):
@@ -38,7 +50,7 @@ def _capitalised(text):
     return text[:1].upper() + text[1:]
 
 
-def _related_labels(model, names, *snapshots):
+def _related_labels(model, names, snapshots):
     """``{(field name, key): label}`` for the foreign keys at hand: one query a field, never one a row."""
     labels = {}
     for name in names:

@@ -52,6 +52,18 @@ def tell_of_revision(revision, contribution, *, accepted):
     )
 
 
+def tell_of_undoing(revision, contribution, *, reason):
+    """Tell a trusted mediator that what they had published was taken back, and why."""
+    if revision.author is not None:
+        notify(
+            [revision.author],
+            kind=DECISION,
+            title=_("Votre modification de « %(title)s » a été retirée après relecture.") % {"title": contribution},
+            body=reason,
+            url=contribution.get_absolute_url(),
+        )
+
+
 def tell_reporter(report, contribution):
     """Tell a signed-in member what became of their report."""
     if report.reporter is not None:

@@ -42,12 +42,21 @@ def settle_submissions(model, ids):
 
 
 def refresh(model, ids):
-    """Bring the title, the department and what is missing of waiting contributions up to date."""
-    waiting = list(
-        ReviewItem.objects.about_many(model, ids).filter(wait__in=_SUBMISSIONS).values_list("object_id", flat=True)
-    )
-    settle_submissions(model, waiting)
-    enqueue(model, waiting)
+    """Bring the title, the department and what is missing of waiting contributions up to date; they keep their
+    place and their address."""
+    waiting = list(ReviewItem.objects.about_many(model, ids).filter(wait__in=_SUBMISSIONS))
+    rows = model._base_manager.select_related(*model.review_relations)
+    rows = rows.in_bulk([item.object_id for item in waiting])
+    for item in waiting:
+        _describe(item, rows[item.object_id])
+    ReviewItem.objects.bulk_update(waiting, ["wait", "title", "department", "missing"], batch_size=2000)
+
+
+def _describe(item, contribution):
+    item.title = str(contribution)[:250]
+    item.department_id = contribution.department_code
+    item.missing = contribution.missing_for_publication()
+    item.wait = Wait.TO_COMPLETE if item.missing else Wait.SUBMISSION
 
 
 def rebuild(models):

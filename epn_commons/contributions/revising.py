@@ -12,7 +12,7 @@ from epn_commons.contributions.enums import Action, Outcome, RevisionState, Stat
 from epn_commons.contributions.exceptions import AlreadyDecided, NothingChanged, RevisionConflict
 from epn_commons.contributions.models.review_item import ReviewItem
 from epn_commons.contributions.models.revision import Revision
-from epn_commons.contributions.notifications import tell_of_revision
+from epn_commons.contributions.notifications import tell_of_revision, tell_of_undoing
 from epn_commons.contributions.projections import announce
 
 
@@ -101,15 +101,17 @@ def conflicting_fields(live, revision):
     ]
 
 
-def accept(revision, *, by, choices=None):
+def accept(revision, *, by, choices=None, seen_version=None):
     """Put a pending revision online as a new version.
 
-    ``choices`` gives, for each field in conflict, the JSON value to keep. Raises AlreadyDecided, RevisionConflict,
-    ValidationError. Whether ``by`` may decide is asked by the caller's look-up.
+    ``choices`` gives, for each field in conflict, the JSON value to keep; they count only if ``seen_version``, the
+    version they were made on, is still the live one. Raises AlreadyDecided, RevisionConflict, ValidationError.
+    Whether ``by`` may decide is asked by the caller's look-up.
     """
     with transaction.atomic():
         live, revision = _lock_pending(revision)
-        _accept(live, revision, by=by, choices=choices or {})
+        still_true = seen_version is None or seen_version == live.version
+        _accept(live, revision, by=by, choices=(choices or {}) if still_true else {})
     return revision
 
 
@@ -135,7 +137,8 @@ def _accept(live, revision, *, by, choices):
     revision.before = {name: before[name] for name in values}
     revision.version = live.version
     _decide(revision, RevisionState.ACCEPTED, by=by)
-    announce(type(live), [live.pk], Action.UPDATED)
+    if live.status == Status.PUBLISHED:
+        announce(type(live), [live.pk], Action.UPDATED)
     tell_of_revision(revision, live, accepted=True)
 
 
@@ -170,8 +173,37 @@ def withdraw(revision, *, by):
 
 
 def approve_afterwards(item, *, by):
-    """A coordinator has read what a trusted mediator published: it leaves the queue."""
-    ReviewItem.objects.filter(pk=item.pk, wait=Wait.AFTER_THE_FACT).delete()
+    """A coordinator has read what a trusted mediator published: it leaves the queue, signed. Raises AlreadyDecided."""
+    with transaction.atomic():
+        live = _lock(item.target)
+        _settle_afterwards(item, live)
+        type(live)._base_manager.filter(pk=live.pk).update(reviewed_by=by, reviewed_at=timezone.now())
+
+
+def _settle_afterwards(item, live):
+    settled, _rows = ReviewItem.objects.filter(pk=item.pk, wait=Wait.AFTER_THE_FACT).delete()
+    if not settled:
+        raise AlreadyDecided(live.reviewed_by)
+
+
+def undo_afterwards(item, *, by, reason):
+    """Take back what a trusted mediator published: the fields of that revision that nobody changed since, or the
+    whole contribution when it was its first publication. Raises AlreadyDecided, ValidationError."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Un retour en arrière doit être motivé.")})
+    with transaction.atomic():
+        live = _lock(item.target)
+        _settle_afterwards(item, live)
+        type(live)._base_manager.filter(pk=live.pk).update(reviewed_by=by, reviewed_at=timezone.now())
+        if item.revision is None:
+            live.archive(by=by, reason=reason)
+            return
+        current = snapshots.take(live)
+        kept = [name for name, value in item.revision.values.items() if current.get(name) == value]
+        if kept:
+            comment = _("Retour en arrière : %(reason)s") % {"reason": reason}
+            revise(live, {name: item.revision.before[name] for name in kept}, by=by, comment=comment[:500])
+        tell_of_undoing(item.revision, live, reason=reason)
 
 
 def values_at(contribution, version):
