@@ -1,8 +1,10 @@
 from django.urls import path
 
-from cartoparty import views
+from cartoparty.views import register, structure
 
 app_name = "cartoparty"
 urlpatterns = [
-    path("structures/<slug:slug>/", views.structure_detail, name="structure_detail"),
+    path("structures/", register.structure_list, name="structure_list"),
+    path("structures/carte.json", register.structure_map, name="structure_map"),
+    path("structures/<slug:slug>/", structure.structure_detail, name="structure_detail"),
 ]

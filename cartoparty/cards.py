@@ -1,0 +1,82 @@
+"""Places as a list shows them: rows of the database turned into what ``components/result_card.html`` takes."""
+
+from datetime import timedelta
+
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cartoparty.enums import AccessMode, CoordinatesOrigin, Fee, Mobility, Service, Typology
+from cartoparty.opening_hours import Schedule
+from cartoparty.wording import all_words, words
+
+STALE_AFTER = timedelta(days=365)
+COLUMNS = (
+    "slug", "name", "typologies", "address", "postcode", "services", "fees", "access_modes", "mobility",
+    "accessible", "opening_hours", "latitude", "longitude", "coordinates_origin", "updated_on", "confirmed_at",
+    "is_example",
+)  # fmt: skip
+
+
+def cards(found, *, with_distance=False):
+    """The cards of a sliced queryset, by one query."""
+    columns = [*COLUMNS, "distance_m"] if with_distance else COLUMNS
+    now = timezone.now()
+    return [card(row, now) for row in found.values(*columns, commune_name=F("commune__name"))]
+
+
+def card(row, now):
+    """One place, from a row of ``COLUMNS`` and ``commune_name``; ``distance_m`` where it is known."""
+    return {
+        "id": f"lieu-{row['slug']}",
+        "slug": row["slug"],
+        "url": reverse("cartoparty:structure_detail", args=[row["slug"]]),
+        "title": row["name"],
+        "kind": ", ".join(all_words(Typology, row["typologies"])[:2]),
+        "distance": row.get("distance_m"),
+        "meta": list(_lines(row)),
+        "badges": list(_badges(row, now)),
+        "footer": freshness(row["confirmed_at"], row["updated_on"]),
+    }
+
+
+def _lines(row):
+    where = " ".join(filter(None, [row["postcode"], row["commune_name"]]))
+    yield {"icon": "place", "text": ", ".join(filter(None, [row["address"], where]))}
+    if row["services"]:
+        yield {"icon": "help", "text": " · ".join(all_words(Service, row["services"]))}
+    if row["access_modes"]:
+        yield {"icon": "people", "text": " · ".join(all_words(AccessMode, row["access_modes"]))}
+
+
+def _badges(row, now):
+    yield open_badge(Schedule(row["opening_hours"], row["latitude"], row["longitude"]), now)
+    for fee in row["fees"]:
+        yield {"label": words(Fee, fee), "icon": "free"} if fee == Fee.FREE else {"label": words(Fee, fee)}
+    if row["accessible"]:
+        yield {"label": _("Accessible en fauteuil"), "icon": "accessible"}
+    if Mobility.ITINERANT in row["mobility"]:
+        yield {"label": _("Itinérant")}
+    if row["coordinates_origin"] == CoordinatesOrigin.COMMUNE_CENTRE:
+        yield {"label": _("Position approximative"), "tone": "warning", "icon": "target"}
+    if row["is_example"]:
+        yield {"label": _("Exemple"), "tone": "info", "icon": "info"}
+
+
+def open_badge(schedule, now):
+    """Whether one may go there now, and what comes next."""
+    words_of_state = schedule.describe_state(now)
+    if not schedule.is_known:
+        return {"label": words_of_state, "icon": "clock"}
+    state = schedule.state(now)
+    tone = "warning" if state.holiday_unsure else "done" if state.is_open else ""
+    return {"label": words_of_state, "tone": tone, "icon": "clock"}
+
+
+def freshness(confirmed_at, updated_on):
+    """How old what one reads is, as HTML."""
+    date = timezone.localtime(confirmed_at).date() if confirmed_at else updated_on
+    context = {"date": date, "is_update": not confirmed_at, "stale_after": STALE_AFTER.days}
+    return render_to_string("components/freshness_badge.html", context).strip()

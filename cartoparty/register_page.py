@@ -1,0 +1,146 @@
+"""What the page of the register shows, besides its list."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cartoparty.cards import cards
+from cartoparty.selection.facets import FACETS, code_of
+from cartoparty.selection.form import NOW, RADII_KM
+from cartoparty.selection.wording import head
+from cartoparty.wording import words
+
+PAGE_SIZE = 20
+IN_SEARCH_LINE = {"q", "lieu", "rayon", "lat", "lon"}
+
+
+class CountedPaginator(Paginator):
+    """The number of places is already known from the counts of the facets."""
+
+    def __init__(self, found, count):
+        super().__init__(found, PAGE_SIZE)
+        self.known_count = count
+
+    @cached_property
+    def count(self):
+        return self.known_count
+
+
+def context(selection):
+    """The whole context of ``cartoparty/structure_list.html``."""
+    page = CountedPaginator(selection.structures(), selection.total).get_page(selection.page)
+    parts = selection.sentence()
+    return {
+        "selection": selection,
+        "head": head(selection.total),
+        "parts": parts,
+        "page": page,
+        "cards": cards(page.object_list, with_distance=selection.place is not None),
+        "radii": _radii(selection),
+        "facets": list(_facets(selection)),
+        "kept_by_facets": [pair for pair in selection.filters if pair[0] in IN_SEARCH_LINE],
+        "kept_by_search": [pair for pair in selection.filters if pair[0] not in IN_SEARCH_LINE],
+        "active": sum(1 for name, _value in selection.filters if name not in IN_SEARCH_LINE),
+        "map_url": f"{reverse('cartoparty:structure_map')}{selection.address()}",
+        "tiles_url": settings.TILES_URL,
+        "tiles_attribution": settings.TILES_ATTRIBUTION,
+        "wider": [] if selection.total else selection.wider(),
+        "address": reverse("cartoparty:structure_list"),
+    }
+
+
+def _radii(selection):
+    chosen = selection.cleaned.get("rayon")
+    return [
+        {"value": radius, "label": _("Moins de %(radius)s km") % {"radius": radius}, "chosen": radius == chosen}
+        for radius in sorted({*RADII_KM, *([chosen] if chosen else [])})
+    ]
+
+
+def _facets(selection):
+    cleaned = selection.cleaned
+    yield from _opening(cleaned)
+    yield _flags(selection)
+    for facet in FACETS:
+        chosen, counts = cleaned.get(facet.name) or [], selection.facet_counts.get(facet.name, {})
+        options = [
+            {
+                "value": code_of(facet.enum, member),
+                "label": words(facet.enum, member),
+                "count": counts.get(member.value, 0),
+                "checked": member.value in chosen,
+            }
+            for member in facet.enum
+            if counts.get(member.value) or member.value in chosen
+        ]
+        if options:
+            yield {
+                "label": facet.label,
+                "name": facet.name,
+                "type": "checkbox",
+                "options": options,
+                "folded": facet.folded and not chosen,
+            }
+    yield _departments(selection)
+
+
+def _opening(cleaned):
+    day = cleaned.get("jour")
+    moment = cleaned.get("ouvert")
+    now = {"value": NOW, "label": _("Ouvert maintenant"), "count": "", "checked": moment == NOW}
+    yield {"label": _("Ouverture"), "name": "ouvert", "type": "checkbox", "options": [now]}
+    at = None if moment in (None, NOW) else moment
+    yield {
+        "label": _("Ouvert à une autre date"),
+        "type": "fields",
+        "folded": not (day or at),
+        "fields": [
+            {
+                "name": "jour",
+                "label": _("Jour"),
+                "type": "date",
+                "value": f"{day or at:%Y-%m-%d}" if day or at else "",
+            },
+            {"name": "heure", "label": _("Heure"), "type": "time", "value": f"{at:%H:%M}" if at else ""},
+        ],
+    }
+
+
+FLAG_LABELS = {
+    "accessible": gettext_lazy("Accessible en fauteuil"),
+    "itinerant": gettext_lazy("Itinérant"),
+}
+
+
+def _flags(selection):
+    return {
+        "label": _("Le lieu"),
+        "name": "",
+        "type": "checkbox",
+        "options": [
+            {
+                "name": name,
+                "value": "oui",
+                "label": label,
+                "count": selection.facet_counts.get(name, {}).get("", 0),
+                "checked": bool(selection.cleaned.get(name)),
+            }
+            for name, label in FLAG_LABELS.items()
+        ],
+    }
+
+
+def _departments(selection):
+    chosen = selection.cleaned.get("departement")
+    known = {code: (name, count) for code, name, count in selection.departments if code}
+    if chosen and chosen.pk not in known:
+        known[chosen.pk] = (chosen.name, 0)
+    options = [{"value": "", "label": _("Tous"), "count": 0, "checked": chosen is None}]
+    options += [
+        {"value": code, "label": f"{name} ({code})", "count": count, "checked": bool(chosen) and chosen.pk == code}
+        for code, (name, count) in sorted(known.items())
+    ]
+    return {"label": _("Département"), "name": "departement", "type": "select", "options": options}

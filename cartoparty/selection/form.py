@@ -1,0 +1,125 @@
+"""The parameters of an address, checked: what is wrong is said, and the rest still counts."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from cartoparty.enums import from_label
+from cartoparty.selection.facets import FACETS
+from epn_commons.territories.models import Department
+
+RADII_KM = (5, 10, 20, 50)
+LARGEST_RADIUS_KM = 100
+NOW = "maintenant"
+MOST_CHOICES = 100
+
+
+class CodesField(forms.Field):
+    """Several values of a closed list, by their readable code, their label or our own value."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, enum, **kwargs):
+        self.enum = enum
+        super().__init__(required=False, **kwargs)
+
+    def to_python(self, value):
+        found = []
+        for code in (value or [])[:MOST_CHOICES]:
+            member = from_label(self.enum, code[:200])
+            if member is None:
+                raise ValidationError(
+                    _("« %(code)s » n’est pas un choix de la liste « %(label)s »."),
+                    params={"code": code[:60], "label": self.label},
+                )
+            found.append(member.value)
+        return list(dict.fromkeys(found))
+
+
+class SelectionForm(forms.Form):
+    """Everything is optional; a field in error is left out of the selection."""
+
+    q = forms.CharField(label=_("Nom ou mot"), required=False, max_length=200)
+    lieu = forms.CharField(label=_("Où"), required=False, max_length=200)
+    lat = forms.FloatField(
+        label=_("Latitude"), required=False, min_value=-90, max_value=90,
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("Une latitude va de −90 à 90.")),
+    )  # fmt: skip
+    lon = forms.FloatField(
+        label=_("Longitude"), required=False, min_value=-180, max_value=180,
+        error_messages=dict.fromkeys(["invalid", "min_value", "max_value"], _("Une longitude va de −180 à 180.")),
+    )  # fmt: skip
+    rayon = forms.IntegerField(
+        label=_("Distance"), required=False, min_value=1, max_value=LARGEST_RADIUS_KM,
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"], _("Une distance va de 1 à 100 km : elle n’est pas prise en compte.")
+        ),
+    )  # fmt: skip
+    departement = forms.CharField(label=_("Département"), required=False, max_length=3)
+    accessible = forms.BooleanField(label=_("Accessible en fauteuil roulant"), required=False)
+    itinerant = forms.BooleanField(label=_("Itinérant"), required=False)
+    ouvert = forms.CharField(label=_("Ouvert"), required=False, max_length=40)
+    jour = forms.DateField(
+        label=_("Ouvert le"),
+        required=False,
+        error_messages={"invalid": _("Écrivez une date, par exemple 28/11/2026.")},
+    )
+    heure = forms.TimeField(
+        label=_("à"), required=False, error_messages={"invalid": _("Écrivez une heure, par exemple 14:30.")}
+    )
+    page = forms.IntegerField(
+        label=_("Page"), required=False, min_value=1,
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value"], _("Ce numéro de page n’existe pas : voici la première page.")
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for facet in FACETS:
+            self.fields[facet.name] = CodesField(facet.enum, label=facet.label)
+
+    def clean_departement(self):
+        """The ``Department``, or None."""
+        code = self.cleaned_data["departement"].strip().upper()
+        if not code:
+            return None
+        found = Department.objects.filter(pk=code).first()
+        if found is None:
+            raise ValidationError(_("Aucun département ne porte ce numéro."))
+        return found
+
+    def clean_ouvert(self):
+        """``NOW``, a moment in Paris, or None."""
+        text = self.cleaned_data["ouvert"]
+        if text in ("", NOW):
+            return text or None
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise ValidationError(_("Écrivez « maintenant », ou un jour et une heure."))
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+    def clean_page(self):
+        return self.cleaned_data["page"] or 1
+
+    def clean(self):
+        cleaned = super().clean()
+        half = {name for name in ("lat", "lon") if cleaned.get(name) is None}
+        if len(half) == 1 and not self.errors.keys() & {"lat", "lon"}:
+            self.add_error(half.pop(), _("Une position a une latitude et une longitude."))
+        day, hour = cleaned.get("jour"), cleaned.get("heure")
+        if hour and not day and "jour" not in self.errors:
+            day = timezone.localdate()
+            cleaned["jour"] = day
+        if day and hour:
+            cleaned["ouvert"], cleaned["jour"] = timezone.make_aware(datetime.combine(day, hour)), None
+        elif day:
+            cleaned["ouvert"] = None
+        return cleaned

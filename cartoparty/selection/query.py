@@ -1,0 +1,142 @@
+"""A selection asked of the database: a constant number of queries, however many places and facets."""
+
+from collections import defaultdict
+
+from django.db import connection
+from django.db.models import F, TextField, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from cartoparty.models import Structure
+from cartoparty.opening_hours import Schedule, is_open_set
+from cartoparty.selection.facets import FACETS
+from cartoparty.selection.form import NOW
+from epn_commons.core.text import FoldName, fold_name
+
+MOST_WORDS = 10
+FLAGS = {"accessible": "accessible", "itinerant": "'itinerant' = ANY(mobility)"}
+"""Parameters of one box to tick, as SQL on the columns of ``_base_sql``."""
+
+
+def places(cleaned, place):
+    """Published places that answer everything but the facets, with ``distance_m`` where a place is given."""
+    found = Structure.objects.published()
+    for word in fold_name(cleaned.get("q") or "").split()[:MOST_WORDS]:
+        found = found.alias(searched=_searched()).filter(searched__contains=word)
+    if cleaned.get("departement"):
+        found = found.filter(commune__department=cleaned["departement"])
+    open_ones = _open_expressions(cleaned)
+    if open_ones is not None:
+        found = found.filter(opening_hours__in=open_ones)
+    if place is None:
+        return found
+    if cleaned.get("rayon"):
+        return found.near(place.latitude, place.longitude, cleaned["rayon"] * 1000)
+    return found.with_distance(place.latitude, place.longitude)
+
+
+def _searched():
+    own = FoldName(Concat("name", Value(" "), "address", Value(" "), "postcode", output_field=TextField()))
+    return Concat(own, Value(" "), F("commune__folded_name"), output_field=TextField())
+
+
+def _open_expressions(cleaned):
+    """The expressions of opening hours that are open when asked, or None when it was not asked."""
+    moment, day = cleaned.get("ouvert"), cleaned.get("jour")
+    if not moment and not day:
+        return None
+    known = Structure.objects.published().exclude(opening_hours="").values_list("opening_hours", flat=True).distinct()
+    if day:
+        return [text for text in known if Schedule(text).week(day)[0].slots]
+    return list(is_open_set(known, timezone.now() if moment == NOW else moment))
+
+
+def chosen(found, cleaned):
+    """``found`` narrowed to the values chosen in each facet."""
+    for facet in FACETS:
+        if values := cleaned.get(facet.name):
+            found = found.filter(**{f"{facet.field}__overlap": values})
+    if cleaned.get("accessible"):
+        found = found.filter(accessible=True)
+    if cleaned.get("itinerant"):
+        found = found.filter(mobility__contains=["itinerant"])
+    return found
+
+
+def in_order(found, place):
+    """Nearest first around a place, by name elsewhere."""
+    if place is None:
+        return found.order_by(FoldName("name"), "pk")
+    return found.order_by(F("distance_m").asc(nulls_last=True), "pk")
+
+
+def counts(found, cleaned):
+    """``(total, {facet: {value: count}}, [(department code, name, count)])`` of places before the facets, by one query.
+
+    Each facet counts what the *others* leave: a value not yet ticked tells how many places ticking it would add.
+    """
+    matches, params = _matches(cleaned)
+    columns = [facet.field for facet in FACETS]
+    rows = found.order_by().values_list(
+        *columns, "accessible", "mobility", "commune__department_id", "commune__department__name"
+    )
+    base, base_params = sql_of(rows)
+    names = ", ".join([*columns, "accessible", "mobility", "department", "department_name"])
+    flags = "".join(f", ({sql}) AS match_{name}" for name, sql in matches.items())
+    parts = [f"SELECT '' AS facet, '' AS value, '' AS label, count(*) AS n FROM base {_where(matches)}"]
+    parts += [
+        f"SELECT '{facet.name}', value, '', count(*) FROM base, unnest({facet.field}) AS value "
+        f"{_where(matches, but=facet.name)} GROUP BY value"
+        for facet in FACETS
+    ]
+    parts += [
+        f"SELECT '{name}', '', '', count(*) FROM base {_where({**matches, name: sql}, unnamed={name: sql})}"
+        for name, sql in FLAGS.items()
+    ]
+    parts.append(
+        f"SELECT 'departement', department, department_name, count(*) FROM base {_where(matches)} "
+        "GROUP BY department, department_name"
+    )
+    sql = (
+        f"WITH source({names}) AS ({base}), base AS MATERIALIZED (SELECT *{flags} FROM source) "
+        + " UNION ALL ".join(parts)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*base_params, *params])
+        return _read(cursor.fetchall())
+
+
+def sql_of(found):
+    """The SQL of a queryset and its parameters, even when it can have no row."""
+    return found.query.get_compiler(connection=connection, elide_empty=False).as_sql()
+
+
+def _matches(cleaned):
+    """The facets in use as SQL conditions by name, and their parameters in order."""
+    matches, params = {}, []
+    for facet in FACETS:
+        if values := cleaned.get(facet.name):
+            matches[facet.name] = f"{facet.field} && %s::varchar[]"
+            params.append(values)
+    matches |= {name: f"({sql}) IS TRUE" for name, sql in FLAGS.items() if cleaned.get(name)}
+    return matches, params
+
+
+def _where(matches, *, but="", unnamed=None):
+    """All the conditions but one; ``unnamed`` are conditions in SQL that are no column of ``base``."""
+    unnamed = unnamed or {}
+    conditions = [f"match_{name}" for name in matches if name != but and name not in unnamed]
+    conditions += [f"({sql}) IS TRUE" for sql in unnamed.values()]
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _read(rows):
+    total, facets, departments = 0, defaultdict(dict), []
+    for facet, value, label, count in rows:
+        if not facet:
+            total = count
+        elif facet == "departement":
+            departments.append((value, label, count))
+        else:
+            facets[facet][value] = count
+    return total, dict(facets), sorted(departments)

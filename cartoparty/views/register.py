@@ -1,0 +1,36 @@
+"""The register: the list of places, and the points of its map."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import condition, require_safe
+
+from cartoparty import map_data, register_page
+from cartoparty.selection import Selection
+from cartoparty.selection.form import NOW
+from epn_commons.api.conditional import entity_tag
+from epn_commons.contributions.models import Change
+
+
+@login_not_required
+@require_safe
+def structure_list(request):
+    return render(request, "cartoparty/structure_list.html", register_page.context(Selection(request.GET)))
+
+
+def _map_etag(request):
+    """What the points depend on: what is published, what is asked and, for « open now », the minute."""
+    stamp, _at = Change.objects.stamp("structure")
+    minute = f"{timezone.now():%Y%m%d%H%M}" if request.GET.get("ouvert") == NOW else ""
+    return entity_tag(stamp, request.GET.urlencode(), minute)
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, no_cache=True)
+@condition(etag_func=_map_etag)
+def structure_map(request):
+    found = Selection(request.GET).structures()
+    return HttpResponse(map_data.columns(found), content_type="application/json")
