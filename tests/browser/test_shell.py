@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from epn_commons.core.navigation import Commons, NavigationItem, register, unregister
+from tests.accounts.factories import UserFactory
+
 PAGES = ["/style/", "/mentions-legales/", "/confidentialite/", "/accessibilite/", "/cette-page-n-existe-pas/"]
 
 
@@ -31,6 +34,48 @@ def test_first_tab_skips_to_the_content(page_at):
     assert page.evaluate("document.activeElement.textContent") == "Aller au contenu"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "contenu"
+
+
+@pytest.fixture
+def menu_entry():
+    """One sure entry in the main menu, whatever the apps declare."""
+    item = NavigationItem("Entrée d’essai", "core:privacy", commons=Commons.PLACES, icon="place")
+    register(item)
+    yield item.label
+    unregister(item)
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_menu_of_a_phone_opens_by_keyboard(page_at, menu_entry, javascript):
+    page = page_at(360, javascript=javascript)
+    page.goto("/style/")
+    entry = page.get_by_role("navigation", name="Menu principal").get_by_role("link", name=menu_entry)
+    assert not entry.is_visible()
+    page.get_by_role("button", name="Menu").press("Enter")
+    assert entry.is_visible()
+    page.keyboard.press("Escape")
+    assert not entry.is_visible()
+
+
+def test_menu_of_a_desk_is_always_there(page_at, menu_entry):
+    page = page_at(1280, javascript=False)
+    page.goto("/style/")
+    assert page.get_by_role("link", name=menu_entry).is_visible()
+    assert not page.get_by_role("button", name="Menu").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_open_menus_are_accessible(page_at, menu_entry, assert_accessible, assert_no_horizontal_scroll, scheme):
+    page = page_at(360, scheme, user=UserFactory())
+    page.goto("/mentions-legales/")
+    page.locator("[data-menu] > summary").click()
+    assert page.get_by_role("button", name="Se déconnecter").is_visible()
+    assert_no_horizontal_scroll(page)
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("button", name="Se déconnecter").is_visible()
+    page.get_by_role("button", name="Menu").click()
+    assert_accessible(page)
 
 
 def test_without_javascript_the_facets_unfold_on_a_phone(page_at):
