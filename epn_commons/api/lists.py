@@ -37,8 +37,9 @@ def page_fields(view):
 
 
 def sorting_names(view):
+    """What ``ordering`` accepts."""
     near = "near" in view.filterset_class.base_filters
-    return [*view.ordering_fields, *(["distance"] if near else [])]
+    return [*view.ordering_fields, *(["distance"] if near else []), *(["relevance"] if view.search_rank else [])]
 
 
 class ListReading:
@@ -92,13 +93,16 @@ class ListReading:
     def _ordering(self):
         """The :class:`pagination.Ordering`, and the annotations that its keys need."""
         near = self.parameters.get("near")
-        names = self.parameters["ordering"] or (["distance"] if near else [self.view.ordering])
+        names = self.parameters["ordering"] or self._usual_ordering()
+        columns = {**self.view.ordering_fields, "distance": "distance_m", "relevance": self.view.search_rank}
         keys, annotations = [], {}
         for name in names:
             plain = name.removeprefix("-")
             if plain == "distance" and not near:
                 raise ParameterErrors({"ordering": _("Le tri par distance demande near=latitude,longitude.")})
-            column = "distance_m" if plain == "distance" else self.view.ordering_fields.get(plain, plain)
+            if plain == "relevance" and not self.parameters["q"]:
+                raise ParameterErrors({"ordering": _("Le tri par pertinence (relevance) demande q.")})
+            column = columns[plain]
             if not isinstance(column, str):
                 annotations[f"order_{plain}"] = column
                 column = f"order_{plain}"
@@ -107,8 +111,15 @@ class ListReading:
         point = f"@{near[0]},{near[1]}" if near else ""
         return pagination.Ordering(",".join(names) + point, tuple(keys)), annotations
 
+    def _usual_ordering(self):
+        if self.parameters.get("near"):
+            return ["distance"]
+        if self.parameters["q"] and self.view.search_rank:
+            return ["relevance", *self.view.search_ties]
+        return [self.view.ordering]
+
     def _may_be_null(self, path):
-        if path == "distance_m":
+        if path in ("distance_m", self.view.search_rank):
             return False
         columns = {field.name: field.null for field in self.view.queryset.model._meta.concrete_fields}
         return columns.get(path, True)

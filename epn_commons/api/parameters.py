@@ -19,18 +19,18 @@ MOST_REPEATS = 100
 MOST_KEYS = 3
 
 _SPACE_FOR_PLUS = re.compile(r"(\d) (\d\d:?\d\d)$")
-_NUMBER = re.compile(r"[+-]?\d{1,6}(\.\d{1,15})?")
+_DECIMAL = r"-?\d{1,6}(\.\d{1,15})?"
+_NUMBER = re.compile(_DECIMAL)
 
 
 class TextParameter(forms.CharField):
-    json_type = {"type": "string"}
-
     def __init__(self, *, max_length=200, **options):
         super().__init__(**{"required": False, "max_length": max_length, **options})
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
         if max_length:
             message = ngettext("Au plus %(limit_value)d caractère.", "Au plus %(limit_value)d caractères.", max_length)
             self.validators.append(MaxLengthValidator(max_length, message))
+        self.json_type = {"type": "string", "maxLength": max_length}
 
 
 class CodeParameter(TextParameter):
@@ -174,7 +174,12 @@ class OrderingParameter(forms.Field):
 
     def __init__(self, *, choices, **options):
         self.given_choices = list(choices)
-        self.json_type = {"type": "string", "example": f"-{self.given_choices[0]}" if self.given_choices else ""}
+        key = f"-?({'|'.join(self.given_choices)})"
+        self.json_type = {
+            "type": "string",
+            "pattern": f"^{key}(,{key}){{0,{MOST_KEYS - 1}}}$",
+            "example": f"-{self.given_choices[0]}",
+        }
         super().__init__(**{"required": False, **options})
 
     def to_python(self, value):
@@ -204,7 +209,7 @@ class CodesParameter(CodeParameter):
 class PointParameter(forms.Field):
     """``lat,lon`` in degrees (WGS 84) → ``(latitude, longitude)``."""
 
-    json_type = {"type": "string", "example": "47.0833,2.4"}
+    json_type = {"type": "string", "pattern": f"^{_DECIMAL}(,{_DECIMAL}){{1}}$", "example": "47.0833,2.4"}
 
     def __init__(self, **options):
         super().__init__(**{"required": False, **options})
@@ -223,7 +228,7 @@ class PointParameter(forms.Field):
 class BoxParameter(forms.Field):
     """``w,s,e,n`` in degrees → four numbers. A box that crosses the antimeridian has w > e."""
 
-    json_type = {"type": "string", "example": "0.0,46.3,3.2,48.9"}
+    json_type = {"type": "string", "pattern": f"^{_DECIMAL}(,{_DECIMAL}){{3}}$", "example": "0.0,46.3,3.2,48.9"}
 
     def __init__(self, **options):
         super().__init__(**{"required": False, **options})

@@ -10,7 +10,7 @@ import orjson
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import BaseRenderer
-from rest_framework.serializers import ListSerializer, Serializer
+from rest_framework.serializers import Serializer
 
 from epn_commons.api.columns import RawJson
 
@@ -132,7 +132,7 @@ class CSVFormat(Format):
     schema = {"type": "string"}
 
     def page(self, view, items, links, names):
-        columns = [column for column in csv_columns(view.serializer_class()) if column[1][0] in names]
+        columns = list(csv_columns(view.serializer_class().fields, names))
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(name for name, _path in columns)
@@ -145,12 +145,13 @@ class CSVFormat(Format):
         return self.page(view, [item], {}, names)
 
 
-def csv_columns(serializer, prefix=()):
-    """``(name, path)`` of each column, from what the documentation says of the resource."""
-    for name, field in serializer.fields.items():
-        path = (*prefix, name)
-        if isinstance(field, Serializer) and not isinstance(field, ListSerializer):
-            yield from csv_columns(field, path)
+def csv_columns(documented, names, prefix=()):
+    """``(name, path)`` of each column, in that order. ``documented`` (name → serializer field) says what is
+    nested; a name that it lacks, as in a national profile, is a column of its own."""
+    for name in names:
+        field, path = documented.get(name), (*prefix, name)
+        if isinstance(field, Serializer):
+            yield from csv_columns(field.fields, list(field.fields), path)
         else:
             yield "_".join(path), path
 

@@ -31,8 +31,12 @@ class Resource:
     fields = {}
     filterset_class = ApiFilterSet
     ordering_fields = {}
-    ordering = "pk"
+    ordering = ""
     search_columns = ("name",)
+    search_rank = ""
+    """The annotation by which ``search_text`` ranks, lowest first, never null; without it ``q`` sorts nothing."""
+    search_ties = ()
+    """``ordering`` names that tell equal ranks apart."""
     page_route = ""
     page_columns = ("slug",)
     id_columns = ("public_id",)

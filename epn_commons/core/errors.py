@@ -84,7 +84,7 @@ TITLES = {
 
 def _answer(request, status, reason):
     if request.path.startswith(API_PREFIX):
-        return problem(status, reason, request_id=current_request_id())
+        return problem(status, reason, instance=request.path, request_id=current_request_id())
     # The pages of our own failures are rendered without the request: they must come even when no query can be made.
     return HttpResponse(
         render_to_string(

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import DataError, OperationalError
+from django.db import DataError, OperationalError, connection
 from django.utils import timezone
 
 from epn_commons.accounts.enums import Scope
@@ -316,3 +316,14 @@ def test_options_without_an_origin_says_what_may_be_done(client):
     answer = client.options(COMMUNES)
     assert answer.status_code == 204
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_load_of_the_communes_renews_their_etag(client):
+    commune = CommuneFactory(bourges=True)
+    etag = client.get(COMMUNES).headers["ETag"]
+    commune.name = "Avaricum"
+    commune.save()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+    assert client.get(COMMUNES, headers={"If-None-Match": etag}).status_code == 200

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from epn_commons.territories.models import Commune
 from tests.accounts.factories import OrganisationFactory
+from tests.api.walking import walk
 from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -54,14 +55,6 @@ def test_count_is_given_on_request_only(client):
     CommuneFactory.create_batch(3)
     assert client.get(COMMUNES, {"count": "true", "page_size": 1}).json()["count"] == 3
     assert "count" not in client.get(COMMUNES, {"count": "false"}).json()
-
-
-def walk(client, address, direction="next"):
-    """Every item of a list from this address on, page by page."""
-    while address:
-        body = client.get(address).json()
-        yield from body["results"] if direction == "next" else reversed(body["results"])
-        address = body[direction]
 
 
 @pytest.mark.parametrize(

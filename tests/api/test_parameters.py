@@ -5,6 +5,7 @@ import random
 import pytest
 
 from epn_commons.api.resources.communes import CommuneFilterSet
+from tests.api.walking import walk
 from tests.territories.factories import CommuneFactory, FormerCommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ REFUSED = [
     ("ordering=code,-code", "ordering"),
     ("ordering=distance", "ordering"),
     ("ordering=--code", "ordering"),
+    ("ordering=relevance", "ordering"),
     ("ordering=password", "ordering"),
     ("cursor=abc", "cursor"),
     ("cursor=W10:sig", "cursor"),
@@ -175,6 +177,18 @@ def communes():
 )
 def test_filters_find(client, query, found):
     assert codes(client, query) == found
+
+
+def test_search_gives_the_best_first(client):
+    for code, name in (("45401", "Bourg-Orléans"), ("45402", "Orléanais"), ("45403", "Saint-Orléans-le-Bel")):
+        CommuneFactory(code=code, name=name)
+    CommuneFactory(orleans=True)
+    found = client.get(COMMUNES, {"q": "orleans"}).json()["results"]
+    assert found[0]["name"] == "Orléans"
+    by_code = client.get(COMMUNES, {"q": "orleans", "ordering": "-code"}).json()["results"]
+    assert [item["code"] for item in by_code] == sorted((item["code"] for item in found), reverse=True)
+    pages = [item["code"] for item in walk(client, f"{COMMUNES}?q=orleans&page_size=1")]
+    assert pages == [item["code"] for item in found]
 
 
 @pytest.mark.usefixtures("communes")

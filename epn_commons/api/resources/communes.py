@@ -73,6 +73,8 @@ class CommuneViewSet(PublishedViewSet):
     }
     ordering_fields = {"code": "code", "name": "name", "population": "population"}
     ordering = "code"
+    search_rank = "rank"
+    search_ties = ("-population",)
 
     def visible(self):
         """A reference table: all of it is public."""
