@@ -1,44 +1,14 @@
 from datetime import timedelta
 
-from allauth.account import forms as account_forms
 from django import forms
 from django.contrib.auth import password_validation
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.accounts import sessions
 from epn_commons.accounts.enums import Role, Scope
 from epn_commons.accounts.models import AccessRequest, ApiKey, Invitation, Membership, Organisation, User
 from epn_commons.territories.models import Department
-
-SHARED_COMPUTER_HELP = _("La session se ferme avec le navigateur, ou après 30 minutes sans activité.")
-
-
-class LoginForm(account_forms.LoginForm):
-    shared_computer = forms.BooleanField(label=_("Poste partagé"), required=False, help_text=SHARED_COMPUTER_HELP)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Adresse électronique")
-        self.fields["password"].help_text = ""
-        for name in ("login", "password"):
-            self.fields[name].widget.attrs.pop("placeholder", None)
-        self.fields["login"].widget.attrs["autocomplete"] = "username"
-        self.order_fields(["login", "password", "shared_computer"])
-
-    def login(self, request, redirect_url=None):
-        response = super().login(request, redirect_url)
-        if self.cleaned_data["shared_computer"]:
-            sessions.mark_shared(request.session)
-        return response
-
-
-class ResetPasswordForm(account_forms.ResetPasswordForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("Adresse électronique de votre compte")
-        self.fields["email"].widget.attrs.pop("placeholder", None)
 
 
 class ProfileForm(forms.ModelForm):

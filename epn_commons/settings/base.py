@@ -181,8 +181,13 @@ SESSION_SHARED_COMPUTER_AGE = 30 * 60  # without a visit, on a shared computer
 
 ACCOUNT_ADAPTER = "epn_commons.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "epn_commons.accounts.forms.LoginForm",
-    "reset_password": "epn_commons.accounts.forms.ResetPasswordForm",
+    "login": "epn_commons.accounts.allauth_forms.LoginForm",
+    "reauthenticate": "epn_commons.accounts.allauth_forms.ReauthenticateForm",
+    "change_password": "epn_commons.accounts.allauth_forms.ChangePasswordForm",
+    "set_password": "epn_commons.accounts.allauth_forms.SetPasswordForm",
+    "reset_password": "epn_commons.accounts.allauth_forms.ResetPasswordForm",
+    "reset_password_from_key": "epn_commons.accounts.allauth_forms.ResetPasswordKeyForm",
+    "add_email": "epn_commons.accounts.allauth_forms.AddEmailForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -211,6 +216,13 @@ ACCOUNT_RATE_LIMITS = {
 # Proxies of ours that add to X-Forwarded-For; 0 = none, the header is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "epn_commons.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "epn_commons.accounts.allauth_forms.AuthenticateForm",
+    "reauthenticate": "epn_commons.accounts.allauth_forms.ReauthenticateByCodeForm",
+    "activate_totp": "epn_commons.accounts.allauth_forms.ActivateTOTPForm",
+    "add_webauthn": "epn_commons.accounts.allauth_forms.AddPasskeyForm",
+    "edit_webauthn": "epn_commons.accounts.allauth_forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Les communs de la médiation numérique"
@@ -296,8 +308,14 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-modified-since", "if-none-match"]
 CORS_EXPOSE_HEADERS = [
-    "ETag", "Last-Modified", "Link", "Retry-After",
-    "RateLimit-Limit", "RateLimit-Policy", "RateLimit-Remaining", "RateLimit-Reset",
+    "ETag",
+    "Last-Modified",
+    "Link",
+    "Retry-After",
+    "RateLimit-Limit",
+    "RateLimit-Policy",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
 ]
 
 # --- Jobs -----------------------------------------------------------------------------------------------------

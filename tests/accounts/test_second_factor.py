@@ -160,6 +160,20 @@ def test_sensitive_pages_ask_for_the_password_again(client, name):
     assert client.get(again.url).status_code == 200
 
 
+def test_the_square_to_aim_at_has_a_ground_of_its_own(client_reauthenticated):
+    page = client_reauthenticated(UserFactory()).get(reverse("mfa_activate_totp"))
+    assert 'fill="white"' in page.context["totp_svg"]
+
+
+def test_adding_a_known_address_tells_nothing(client_reauthenticated):
+    client = client_reauthenticated(UserFactory())
+    answers = [
+        client.post(reverse("account_email"), {"email": email, "action_add": ""})
+        for email in (UserFactory().email, "inconnue@exemple.test")
+    ]
+    assert len({(answer.status_code, answer.get("Location")) for answer in answers}) == 1
+
+
 def test_the_email_changes_only_once_confirmed(client_reauthenticated, mailoutbox):
     user = UserFactory()
     client = client_reauthenticated(user)
