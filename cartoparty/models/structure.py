@@ -25,11 +25,12 @@ from cartoparty.enums import (
     TrainingLabel,
     Typology,
 )
-from cartoparty.opening_hours import InvalidOpeningHours
+from cartoparty.opening_hours import InvalidOpeningHours, to_french
 from cartoparty.opening_hours import validate as validate_opening_hours
 from cartoparty.standards.record import missing
 from epn_commons.contributions.enums import Licence, Status
 from epn_commons.contributions.models import Contribution, ContributionQuerySet
+from epn_commons.core import phones
 from epn_commons.core.geography import EarthField, NearQuerySetMixin, earth_position
 from epn_commons.territories.models import Commune
 
@@ -251,6 +252,12 @@ class Structure(Contribution):
     @classmethod
     def missing_label(cls, code):
         return Missing(code).label
+
+    @classmethod
+    def field_in_words(cls, name, value):
+        if name == "opening_hours":
+            return "\n".join(to_french(value))
+        return phones.written(value) if name == "phone" else ""
 
     def record_provenance(self, fields, *, by):
         """A person vouches for these fields today, whatever file they came from."""

@@ -30,6 +30,7 @@ MAX_AT_ONCE = 200
 SHOWN_REASONS = 10
 MAX_REASON = 2000
 ACCEPT, REFUSE = "accepter", "refuser"
+WHOLE_WIDTH = {"is_nav_sidebar_enabled": False}
 DECIMAL = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
@@ -42,10 +43,10 @@ class ReviewItemAdmin(PortalModelAdmin):
     list_filter = ["wait", KindFilter, DepartmentFilter, AgeFilter, AuthorFilter]
     list_select_related = ["department", "author", "revision", "report"]
     search_fields = ["title"]
-    search_help_text = _("Chercher dans les titres")
     ordering = ["created_at", "pk"]
     sortable_by = ["what", "wait_label", "department", "since"]
     actions = ["accept_all", "refuse_all"]
+    empty_value_display = ""
     change_list_template = "admin/contributions/queue.html"
 
     def get_queryset(self, request):
@@ -88,7 +89,7 @@ class ReviewItemAdmin(PortalModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The list, with where to begin to take it line by line."""
-        response = super().changelist_view(request, {"title": _("File de modération"), **(extra_context or {})})
+        response = super().changelist_view(request, {**WHOLE_WIDTH, "title": _("File de modération")})
         changelist = getattr(response, "context_data", None) and response.context_data.get("cl")
         if changelist:
             first = next(iter(changelist.result_list), None)
@@ -202,6 +203,7 @@ class ReviewItemAdmin(PortalModelAdmin):
         following = queue[place + 1] if place + 1 < len(queue) else None
         context = {
             **self.admin_site.each_context(request),
+            **WHOLE_WIDTH,
             **review_page.describe(item),
             "title": item.title,
             "opts": self.opts,

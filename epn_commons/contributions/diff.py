@@ -66,14 +66,24 @@ def _related_labels(model, names, snapshots):
     return labels
 
 
+def _display_item(field, item, related):
+    """One value of a list: a code of its closed list, or a related row."""
+    base = getattr(field, "base_field", None)
+    if base is None:
+        return (related or {}).get((field.name, item), str(item))
+    return str(dict(base.flatchoices).get(item, item)) if base.choices else str(item)
+
+
 def display(field, value, related=None):
     """A snapshot's value as a reader expects it."""
     if value in (None, "", [], {}):
         return ""
+    if said := field.model.field_in_words(field.name, value):
+        return said
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, list):
-        return ", ".join(display(getattr(field, "base_field", field), item, related) for item in value)
+        return ", ".join(_display_item(field, item, related) for item in value)
     if field.is_relation:
         return (related or {}).get((field.name, value), str(value))
     if field.choices:

@@ -5,7 +5,8 @@ from difflib import SequenceMatcher
 
 # Comparing is quadratic at worst: beyond this many words a text is shown replaced as a whole.
 MAX_WORDS = 4000
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# An hour, a telephone number, an address is one word: half of it replaced could not be read.
+_WORDS = re.compile(r"\s+|\+?\w+(?:[:;,./@+\u00a0-]\w+)*|[^\w\s]")
 
 
 def words(before, after):

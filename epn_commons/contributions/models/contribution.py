@@ -164,6 +164,12 @@ class Contribution(models.Model):
     def missing_label(cls, code):
         return code
 
+    @classmethod
+    def field_in_words(cls, name, value):
+        """A stored value as readers expect it where the type of its field does not tell (hours, telephone); empty =
+        the type tells."""
+        return ""
+
     def record_provenance(self, fields, *, by):
         """Called when a person's edit of ``fields`` is applied; for kinds that keep a source by field."""
 
