@@ -7,6 +7,11 @@ opens to them, an administrator everything. What one may *decide* is the models'
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+admin.site.site_header = _("Modération des communs")
+admin.site.site_title = _("Modération")
+admin.site.index_title = _("Ce que vous modérez")
 
 
 class RoleRights:
