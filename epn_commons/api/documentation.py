@@ -53,7 +53,7 @@ class Documentation:
             address=path,
             formats=", ".join(content),
             parameters=[
-                (parameter["name"], self._words(parameter["schema"]), parameter.get("description", ""))
+                (parameter["name"], self._value(parameter), parameter.get("description", ""))
                 for parameter in operation.get("parameters", [])
             ],
             fields=list(self._fields(content["application/json"]["schema"])),
@@ -79,6 +79,15 @@ class Documentation:
             if "$ref" in choice:
                 return self.schemas[choice["$ref"].rsplit("/", 1)[1]]
         return schema
+
+    def _value(self, parameter):
+        words, example = self._words(parameter["schema"]), parameter.get("example")
+        if not example:
+            return words
+        return _("%(words)s, par exemple %(example)s") % {
+            "words": words,
+            "example": example[0] if isinstance(example, list) else example,
+        }
 
     def _words(self, schema):
         """The type of a value, in French."""

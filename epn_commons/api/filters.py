@@ -9,6 +9,7 @@ from epn_commons.api.errors import ParameterErrors
 from epn_commons.taxonomy.models import Theme
 from epn_commons.territories.models import FormerCommune
 
+MIN_RADIUS_KM = 0.01
 MAX_RADIUS_KM = 100
 DEFAULT_RADIUS_KM = 10
 
@@ -179,9 +180,8 @@ class GeoFilterSet(ApiFilterSet):
         help_text=_("latitude,longitude : les plus proches d’abord, chacun avec distance_m, à vol d’oiseau.")
     )
     radius_km = RadiusFilter(
-        minimum=0,
+        minimum=MIN_RADIUS_KM,
         maximum=MAX_RADIUS_KM,
-        positive=True,
         help_text=_("Rayon autour de near, en kilomètres : 10 si rien n’est dit, 100 au plus."),
     )
     bbox = BoxFilter(help_text=_("ouest,sud,est,nord en degrés : ce qui se trouve dans ce rectangle."))

@@ -70,11 +70,11 @@ class FlagParameter(forms.Field):
 class NumberParameter(forms.Field):
     """A number within limits; ``integer`` refuses a fraction."""
 
-    def __init__(self, *, minimum, maximum, integer=False, positive=False, **options):
-        self.minimum, self.maximum, self.integer, self.positive = minimum, maximum, integer, positive
+    def __init__(self, *, minimum, maximum, integer=False, **options):
+        self.minimum, self.maximum, self.integer = minimum, maximum, integer
         self.json_type = {
             "type": "integer" if integer else "number",
-            "exclusiveMinimum" if positive else "minimum": minimum,
+            "minimum": minimum,
             "maximum": maximum,
         }
         super().__init__(**{"required": False, **options})
@@ -83,13 +83,10 @@ class NumberParameter(forms.Field):
         if value in (None, ""):
             return None
         number = read_number(value)
-        wrong = number is None or (self.integer and number != int(number))
-        if wrong or number > self.maximum or number < self.minimum or (self.positive and number <= self.minimum):
+        if number is None or (self.integer and number != int(number)) or not self.minimum <= number <= self.maximum:
             raise forms.ValidationError(
                 _("Donnez un nombre entier de %(minimum)s à %(maximum)s.")
                 if self.integer
-                else _("Donnez un nombre supérieur à %(minimum)s, au plus %(maximum)s.")
-                if self.positive
                 else _("Donnez un nombre de %(minimum)s à %(maximum)s."),
                 params={"minimum": self.minimum, "maximum": self.maximum},
             )
