@@ -1,4 +1,5 @@
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import OperationalError
 
 from epn_commons.core import health
@@ -49,3 +50,14 @@ def test_a_probe_that_fails_is_not_ready(client, probes):
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_probes_only_answer_reads(client, path):
     assert client.post(path).status_code == 405
+
+
+@pytest.mark.django_db
+def test_the_command_says_the_same(probes, capsys):
+    probes["job_worker"] = lambda: False
+    call_command("ready", "--only", "database")
+    assert capsys.readouterr().out == "database : bien\n"
+    with pytest.raises(CommandError, match="pas prêt"):
+        call_command("ready")
+    with pytest.raises(CommandError, match="Sonde inconnue"):
+        call_command("ready", "--only", "lune")

@@ -4,7 +4,7 @@ import pytest
 
 
 def test_another_machine_cannot_be_reached():
-    with socket.socket() as out, pytest.raises(pytest.fail.Exception, match="8.8.8.8"):
+    with socket.socket() as out, pytest.raises(pytest.fail.Exception, match=r"8\.8\.8\.8"):
         out.connect(("8.8.8.8", 80))
 
 
