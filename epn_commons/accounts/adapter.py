@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
 from epn_commons.accounts import security_log, sessions
-from epn_commons.accounts.tokens import digest
+from epn_commons.accounts.tokens import digest, new_token
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,6 +68,10 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request, sociallogin):
         return False
+
+    def generate_state_param(self, state):
+        """ProConnect wants at least 32 characters; allauth gives 16."""
+        return new_token()
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from epn_commons.accounts import views
+from epn_commons.accounts import oidc, views
 
 urlpatterns = [
     path("", views.home, name="accounts_home"),
@@ -17,5 +17,8 @@ urlpatterns = [
     path("cles/nouvelle/", views.new_api_key, name="accounts_new_api_key"),
     path("cles/<int:pk>/revoquer/", views.revoke_api_key, name="accounts_revoke_api_key"),
     path("cles/<int:pk>/renouveler/", views.rotate_api_key, name="accounts_rotate_api_key"),
+    # Before allauth's own views of the same names, which check less.
+    path("oidc/<str:provider_id>/login/", oidc.login, name="openid_connect_login"),
+    path("oidc/<str:provider_id>/login/callback/", oidc.callback, name="openid_connect_callback"),
     path("", include("allauth.urls")),
 ]

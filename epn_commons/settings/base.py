@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "corsheaders",
     "csp",
     "django_filters",
@@ -233,29 +234,28 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "epn_commons.accounts.adapter.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
-# Another log-in by OpenID Connect, when the three are given; e-mail stays first-class.
+# Another log-in by OpenID Connect, when the three are given; e-mail stays first-class. For ProConnect:
+# OIDC_SCOPES="openid given_name usual_name email uid siret idp_id".
 OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="")
 OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
-OIDC_NAME = env("OIDC_NAME", default="le compte de votre structure")
-if OIDC_SERVER_URL and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET:
-    INSTALLED_APPS.insert(
-        INSTALLED_APPS.index("allauth.socialaccount") + 1, "allauth.socialaccount.providers.openid_connect"
-    )
-    SOCIALACCOUNT_PROVIDERS = {
-        "openid_connect": {
-            "OAUTH_PKCE_ENABLED": True,
-            "APPS": [
-                {
-                    "provider_id": "oidc",
-                    "name": OIDC_NAME,
-                    "client_id": OIDC_CLIENT_ID,
-                    "secret": OIDC_CLIENT_SECRET,
-                    "settings": {"server_url": OIDC_SERVER_URL},
-                }
-            ],
-        }
+_oidc = {
+    "provider_id": "sso",
+    "name": env("OIDC_NAME", default="ProConnect"),
+    "client_id": OIDC_CLIENT_ID,
+    "secret": OIDC_CLIENT_SECRET,
+    "settings": {
+        "server_url": OIDC_SERVER_URL,
+        "scope": env("OIDC_SCOPES", default="openid email").split(),
+        "oauth_pkce_enabled": env.bool("OIDC_PKCE", default=False),
+    },
+}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "epn_commons.accounts.oidc.IdentityProvider",
+        "APPS": [_oidc] if OIDC_SERVER_URL and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET else [],
     }
+}
 
 # What the demonstration loads before the content that each app declares.
 DEMO_COMMANDS = ["load_territories", "load_themes"]
@@ -285,6 +285,7 @@ HOST_CONTACT = env("HOST_CONTACT", default="")
 
 # --- Browser security -----------------------------------------------------------------------------------------
 _tiles = urlsplit(TILES_URL)
+_oidc_server = urlsplit(OIDC_SERVER_URL)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -295,7 +296,8 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
-        "form-action": [SELF],
+        # A form that leads to the identity provider by a redirection is a form sent there, to Chromium.
+        "form-action": [SELF, *([f"{_oidc_server.scheme}://{_oidc_server.netloc}"] if OIDC_SERVER_URL else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
