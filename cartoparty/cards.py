@@ -79,4 +79,4 @@ def freshness(confirmed_at, updated_on):
     """How old what one reads is, as HTML."""
     date = timezone.localtime(confirmed_at).date() if confirmed_at else updated_on
     context = {"date": date, "is_update": not confirmed_at, "stale_after": STALE_AFTER.days}
-    return render_to_string("components/freshness_badge.html", context).strip()
+    return render_to_string("components/freshness_badge.html", context)

@@ -55,7 +55,7 @@ def context(selection):
 def _radii(selection):
     chosen = selection.cleaned.get("rayon")
     return [
-        {"value": radius, "label": _("Moins de %(radius)s km") % {"radius": radius}, "chosen": radius == chosen}
+        {"value": radius, "label": _("%(radius)s km") % {"radius": radius}, "chosen": radius == chosen}
         for radius in sorted({*RADII_KM, *([chosen] if chosen else [])})
     ]
 
@@ -94,7 +94,7 @@ def _opening(cleaned):
     yield {"label": _("Ouverture"), "name": "ouvert", "type": "checkbox", "options": [now]}
     at = None if moment in (None, NOW) else moment
     yield {
-        "label": _("Ouvert à une autre date"),
+        "label": _("À une autre date"),
         "type": "fields",
         "folded": not (day or at),
         "fields": [

@@ -1,10 +1,87 @@
-from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, render
+"""One place, and what a coordinator decides about it from its page."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from cartoparty import sheet
 from cartoparty.models import Structure
+from epn_commons.contributions.enums import Status
+from epn_commons.contributions.exceptions import TransitionNotAllowed
+
+WITH_PLACE = ("commune__department", "organisation")
 
 
 @login_not_required
+@require_safe
 def structure_detail(request, slug):
-    structure = get_object_or_404(Structure.objects.visible_to(request.user).select_related("commune"), slug=slug)
-    return render(request, "cartoparty/structure_detail.html", {"structure": structure})
+    visible = Structure.objects.visible_to(request.user).select_related(*WITH_PLACE)
+    structure = visible.filter(slug=slug).first()
+    if structure is None:
+        return _gone(request, slug)
+    return render(request, "cartoparty/structure_detail.html", sheet.context(structure, request.user))
+
+
+def _gone(request, slug):
+    """An archived place says so; any other that one may not see does not exist."""
+    archived = Structure.objects.filter(slug=slug, status=Status.ARCHIVED).select_related("commune").first()
+    if archived is None:
+        raise Http404
+    near = f"?{urlencode({'lieu': archived.commune_id})}" if archived.commune else ""
+    address = f"{reverse('cartoparty:structure_list')}{near}"
+    return render(request, "cartoparty/structure_gone.html", {"near_url": address}, status=410)
+
+
+def moderated(request, slug):
+    """The place that a coordinator decides on: 404 when they may not see it, 403 outside of their territory."""
+    visible = Structure.objects.visible_to(request.user).select_related(*WITH_PLACE)
+    structure = get_object_or_404(visible, slug=slug)
+    if not structure.is_moderated_by(request.user):
+        raise PermissionDenied
+    return structure
+
+
+@require_POST
+def structure_publish(request, slug):
+    structure = moderated(request, slug)
+    missing = structure.missing_for_publication()
+    if missing:
+        labels = ", ".join(str(structure.missing_label(code)) for code in missing)
+        messages.error(request, _("Avant de publier, complétez : %(what)s.") % {"what": labels})
+    else:
+        _decide(request, structure.publish, _("« %(name)s » est publié.") % {"name": structure.name})
+    return redirect(structure)
+
+
+@require_POST
+def structure_archive(request, slug):
+    structure = moderated(request, slug)
+    reason = request.POST.get("reason", "").strip()[:500]
+    if reason:
+        done = _("« %(name)s » est archivé : sa page dit qu’il a été retiré.") % {"name": structure.name}
+        _decide(request, structure.archive, done, reason=reason)
+    else:
+        messages.error(request, _("Écrivez pourquoi ce lieu est retiré."))
+    return redirect(structure)
+
+
+@require_POST
+def structure_restore(request, slug):
+    structure = moderated(request, slug)
+    _decide(request, structure.restore, _("« %(name)s » est de nouveau publié.") % {"name": structure.name})
+    return redirect(structure)
+
+
+def _decide(request, move, done, **facts):
+    try:
+        move(by=request.user, **facts)
+    except TransitionNotAllowed as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)

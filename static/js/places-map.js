@@ -1,17 +1,9 @@
-// The map beside a list of places: markers grouped by a grid, popups, list ↔ marker. The list says the same without it.
-/* global L */
+// The map beside a list of places: markers grouped where they touch, popups, list ↔ marker. The list says the same without it.
+import { calm, element, makeMap, sayer } from "./map-base.js";
 
-const CELL = 64;
+const { L } = window;
+const NEAR = 48;
 const MOST_IN_POPUP = 12;
-const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-
-function element(name, className, ...children) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...children);
-  return made;
-}
-
 function pointsFrom(data) {
   let lat = 0;
   let lon = 0;
@@ -26,34 +18,14 @@ class PlacesMap {
   constructor(shell) {
     this.shell = shell;
     this.list = document.getElementById(shell.dataset.list);
-    this.status = document.querySelector(`[data-map-status="${shell.id}"]`);
+    this.say = sayer(shell);
     this.points = [];
     this.markers = new Map();
-    this.map = L.map(shell, {
-      zoomControl: false, attributionControl: true, fadeAnimation: !calm, zoomAnimation: !calm,
-      markerZoomAnimation: !calm, scrollWheelZoom: true, minZoom: 4, maxZoom: 18,
-    });
-    this.map.attributionControl.setPrefix(false);
-    L.control.zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(this.map);
-    L.control.scale({ imperial: false }).addTo(this.map);
+    this.map = makeMap(shell);
     this.map.setView([46.6, 2.4], 5, { animate: false });
-    this.addTiles();
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.draw());
     this.followList();
-    shell.parentElement.querySelector("[data-map-fallback]")?.remove();
-    shell.dataset.ready = "";
-  }
-
-  say(text) {
-    if (this.status) this.status.textContent = text;
-  }
-
-  addTiles() {
-    if (!this.shell.dataset.tiles) return;
-    const tiles = L.tileLayer(this.shell.dataset.tiles, { attribution: this.shell.dataset.attribution, maxZoom: 19 });
-    tiles.once("tileerror", () => this.say("Le fond de carte ne se charge pas ; les lieux restent à leur place."));
-    tiles.addTo(this.map);
   }
 
   async load() {
@@ -92,17 +64,37 @@ class PlacesMap {
     L.marker(where, { icon, interactive: false, keyboard: false }).addTo(this.map);
   }
 
+  // Each place joins the first group whose first place is near enough on the screen.
   groups() {
     const cells = new Map();
+    const groups = [];
     const bounds = this.map.getBounds().pad(0.25);
     for (const point of this.points) {
       if (!bounds.contains([point.lat, point.lon])) continue;
       const pixel = this.map.project([point.lat, point.lon]);
-      const key = `${Math.floor(pixel.x / CELL)}:${Math.floor(pixel.y / CELL)}`;
-      if (cells.has(key)) cells.get(key).push(point);
-      else cells.set(key, [point]);
+      const column = Math.floor(pixel.x / NEAR);
+      const row = Math.floor(pixel.y / NEAR);
+      const near = this.groupAround(cells, column, row, pixel);
+      if (near) {
+        near.points.push(point);
+        continue;
+      }
+      const group = { pixel, points: [point] };
+      groups.push(group.points);
+      const key = `${column}:${row}`;
+      if (cells.has(key)) cells.get(key).push(group);
+      else cells.set(key, [group]);
     }
-    return cells.values();
+    return groups;
+  }
+
+  groupAround(cells, column, row, pixel) {
+    for (let x = column - 1; x <= column + 1; x += 1) {
+      for (let y = row - 1; y <= row + 1; y += 1) {
+        for (const group of cells.get(`${x}:${y}`) ?? []) if (group.pixel.distanceTo(pixel) < NEAR) return group;
+      }
+    }
+    return null;
   }
 
   draw() {
@@ -125,14 +117,15 @@ class PlacesMap {
 
   makeMarker(group, key) {
     const single = group.length === 1;
-    const lat = group.reduce((sum, point) => sum + point.lat, 0) / group.length;
-    const lon = group.reduce((sum, point) => sum + point.lon, 0) / group.length;
+    const { lat, lon } = group[0];
     const label = single ? `${group[0].name}, ${group[0].commune}` : `${group.length} lieux : les voir`;
     const size = single ? 28 : group.length < 10 ? 36 : group.length < 100 ? 42 : 48;
     const icon = L.divIcon({
       className: single ? "map-pin" : "map-cluster",
       html: element("span", "", single ? "" : String(group.length)),
       iconSize: [size, size],
+      iconAnchor: single ? [14, 32] : undefined,
+      popupAnchor: single ? [0, -28] : [0, -size / 2],
     });
     const marker = L.marker([lat, lon], { icon, title: label, riseOnHover: true });
     marker.on("add", () => {
@@ -198,5 +191,5 @@ class PlacesMap {
 }
 
 for (const shell of document.querySelectorAll("[data-map][data-url]")) {
-  if (window.L) new PlacesMap(shell).load();
+  if (L) new PlacesMap(shell).load();
 }
