@@ -2,12 +2,10 @@
 
 A resource says where its rows are, what each field is, and how it may be filtered and sorted::
 
-    class PlaceSerializer(ItemSerializer):                  # for the OpenAPI document only: rows never go through it
+    class PlaceSerializer(GeoItemSerializer):               # for the OpenAPI document only: rows never go through it
         name = serializers.CharField(help_text=_("Nom."))
         commune = NamedCodeSerializer(help_text=_("Commune."))
         services = serializers.ListField(child=serializers.CharField(), help_text=_("Services."))
-        latitude = serializers.FloatField(allow_null=True, help_text=_("Latitude (WGS 84)."))
-        longitude = serializers.FloatField(allow_null=True, help_text=_("Longitude (WGS 84)."))
         open_state = serializers.CharField(help_text=_("Ouvert, fermé ou inconnu."))
 
     class PlaceFilterSet(GeoFilterSet, TerritoryFilterSet):
@@ -38,7 +36,8 @@ A resource says where its rows are, what each field is, and how it may be filter
 
 ``id``, ``url``, ``page_url``, ``version``, ``licence``, ``attribution``, ``created_at``, ``updated_at`` come by
 themselves (from the columns of a contribution, where the model has them); a key of ``fields`` replaces one. Where an
-answer depends on the hour, override ``get_stamp`` to add it to the token.
+answer depends on the hour, or on another table, override ``get_stamp`` to add it to the token. A search with an index
+of its own overrides ``search_text`` and, when it ranks, names its annotation in ``search_rank``.
 """
 
 from django.http import Http404, HttpResponse

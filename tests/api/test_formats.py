@@ -5,10 +5,8 @@ import io
 import json
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
 
 from epn_commons.api.renderers import CSVFormat, without_formula
-from epn_commons.api.resources.organisations import OrganisationViewSet
 from tests.accounts.factories import OrganisationFactory
 from tests.territories.factories import CommuneFactory, FormerCommuneFactory
 
@@ -122,8 +120,3 @@ def test_one_item_in_each_format(client, form):
     answer = client.get(address, {"format": form})
     assert answer.status_code == 200
     assert "Bourges" in answer.content.decode()
-
-
-def test_undocumented_field_stops_the_start():
-    with pytest.raises(ImproperlyConfigured, match="secret"):
-        type("Wrong", (OrganisationViewSet,), {"fields": {**OrganisationViewSet.fields, "secret": "pk"}})
