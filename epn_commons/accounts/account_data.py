@@ -1,11 +1,11 @@
-"""What the account itself holds about a person. (Closing erases it in :meth:`User.close`.)"""
+"""What the account itself holds about a person. :meth:`User.close` erases the rest."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from epn_commons.accounts import personal_data
-from epn_commons.accounts.models import ApiKey, Membership
+from epn_commons.accounts.models import AccessRequest, ApiKey, Invitation, Membership
 
 
 def collect(user):
@@ -34,7 +34,23 @@ def collect(user):
                 "name", "prefix", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at"
             )
         ),
+        "invitations": list(Invitation.objects.filter(accepted_by=user).values("email", "created_at", "accepted_at")),
+        "access_requests": list(
+            AccessRequest.objects.filter(email__in=_addresses(user)).values(
+                "email", "full_name", "organisation_name", "siret", "message", "status", "reason", "created_at"
+            )
+        ),
     }
 
 
-personal_data.register("account", collect)
+def erase(user):
+    """The invitation and the request that the account came from keep their dates and decisions, not the person."""
+    Invitation.objects.filter(accepted_by=user).update(email=f"closed-{user.pk}@invalid", full_name="")
+    AccessRequest.objects.filter(email__in=_addresses(user)).delete()
+
+
+def _addresses(user):
+    return {user.email, *EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)}
+
+
+personal_data.register("account", collect, erase)

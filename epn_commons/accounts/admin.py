@@ -40,6 +40,15 @@ class MembershipInline(PortalTabularInline):
     moderators_may_add = True
     may_delete = True
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(user__in=User.objects.visible_to(request.user))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Nobody draws a person into their territory by way of an organisation."""
+        if db_field.name == "user":
+            kwargs["queryset"] = User.objects.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 class MemberOfInline(MembershipInline):
     fk_name = "user"

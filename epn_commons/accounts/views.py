@@ -64,9 +64,11 @@ def access_requested(request):
 def invitations(request):
     form = InvitationForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
-        invitation, sent = enrolment.invite(form)
-        _tell_of_invitation(request, invitation, sent)
-        return redirect("accounts_invitations")
+        try:
+            _tell_of_invitation(request, *enrolment.invite(form))
+            return redirect("accounts_invitations")
+        except ValidationError as error:
+            form.add_error(None, error.messages)
     pending = Invitation.objects.visible_to(request.user).open().select_related("invited_by", "organisation")
     return render(request, "accounts/invitations.html", {"form": form, "pending": pending[:200]})
 

@@ -144,6 +144,18 @@ def test_a_coordinator_sees_the_accounts_of_her_territory(client):
     assert far.full_name != "Forgée"
 
 
+def test_nobody_is_drawn_into_a_territory_by_way_of_an_organisation(client):
+    here, there = CommuneFactory(tours=True), CommuneFactory(bourges=True)
+    far = MembershipFactory(organisation__commune=there).user
+    mine = OrganisationFactory(commune=here)
+    client.force_login(UserFactory(coordinator=True, departments=[here.department]))
+    fields = {"name": mine.name, "commune": here.pk, "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0"}
+    fields |= {"memberships-0-user": far.pk, "memberships-0-organisation": mine.pk}
+    page = client.post(reverse("admin:accounts_organisation_change", args=[mine.pk]), fields)
+    assert page.status_code == 200
+    assert not mine.memberships.exists()
+
+
 def act(client, name, action, rows, **fields):
     data = {"action": action, "_selected_action": [row.pk for row in rows], **fields}
     return client.post(reverse(f"admin:accounts_{name}_changelist"), data, follow=True)

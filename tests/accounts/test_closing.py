@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from epn_commons.accounts import personal_data
 from epn_commons.accounts.enums import Scope
-from epn_commons.accounts.models import ApiKey, User
+from epn_commons.accounts.models import AccessRequest, ApiKey, User
 from tests.accounts.factories import MembershipFactory, UserFactory
 from tests.accounts.test_login import is_signed_in, log_in
 
@@ -93,6 +93,19 @@ def test_closing_leaves_nothing_that_says_who_it_was(client, client_reauthentica
     assert erased == [user]
     assert ApiKey.objects.authenticate(plain) is None
     assert log_in(client, former).status_code == 200
+
+
+@pytest.mark.django_db
+def test_closing_forgets_how_one_came_in():
+    request = AccessRequest.objects.create(email="l@exemple.test", full_name="Louise", organisation_name="Asso")
+    invitation, _token = request.accept(by=UserFactory(coordinator=True))
+    user = invitation.accept(full_name="Louise", password="zebrulon craquant")
+    assert personal_data.collect(user)["account"]["access_requests"][0]["full_name"] == "Louise"
+    user.close(by=user)
+    invitation.refresh_from_db()
+    assert "exemple.test" not in invitation.email
+    assert not invitation.full_name
+    assert not AccessRequest.objects.exists()
 
 
 @pytest.mark.django_db

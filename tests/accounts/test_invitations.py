@@ -182,6 +182,29 @@ def test_the_database_keeps_one_pending_invitation():
         twin.save()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_coordinators_invite_the_same_person_at_once():
+    coordinators = UserFactory.create_batch(2, coordinator=True)
+    barrier, told = threading.Barrier(2), []
+
+    def send(coordinator):
+        barrier.wait(5)
+        try:
+            invite(by=coordinator)
+        except ValidationError as error:
+            told.extend(error.messages)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send, args=[coordinator]) for coordinator in coordinators]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert Invitation.objects.pending().count() == 1
+    assert all("vient d’inviter" in text for text in told)
+
+
 # --- Requests ---------------------------------------------------------------------------------------------------
 
 REQUEST = {"full_name": "Samir Bonnin", "email": "Samir@Exemple.test", "organisation_name": "Médiathèque"}

@@ -1,9 +1,10 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
+from epn_commons.accounts.models import AccessRequest, ApiKey, Invitation, Organisation, User
 from tests.accounts.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +65,24 @@ def test_a_user_is_made_by_the_manager_in_lower_case():
     user = User.objects.create_user("Camille@Exemple.TEST", "une phrase de passe", full_name="Camille")
     assert user.email == "camille@exemple.test"
     assert User.objects.get_by_natural_key("CAMILLE@exemple.test") == user
+
+
+def test_organisations_of_one_name_get_slugs_of_their_own():
+    slugs = [Organisation.objects.register(name).slug for name in ("Mairie d’Orléans", "Mairie d’Orléans", "…")]
+    assert slugs == ["mairie-dorleans", "mairie-dorleans-2", "organisation"]
+    with pytest.raises(ValidationError, match="clé de contrôle"):
+        Organisation.objects.register("Autre", siret="12345678901234")
+
+
+def test_each_model_shows_a_person_only_what_is_theirs():
+    mediator, administrator = UserFactory(mediator=True), UserFactory(administrator=True)
+    key, _plain = ApiKey.objects.issue(name="Carte", scopes=["read"], owner=administrator)
+    Invitation.objects.invite("n@exemple.test", roles=["mediator"], by=administrator)
+    AccessRequest.objects.create(email="p@exemple.test", full_name="P", organisation_name="A")
+    assert list(User.objects.visible_to(mediator)) == [mediator]
+    assert not User.objects.visible_to(AnonymousUser()).exists()
+    for model in (ApiKey, Invitation, AccessRequest):
+        assert model.objects.visible_to(administrator).count() == 1
+        assert not model.objects.visible_to(mediator).exists()
+        assert not model.objects.visible_to(AnonymousUser()).exists()
+    assert key.owner == administrator

@@ -1,8 +1,9 @@
 """Each page of the account, and who may open it."""
 
 import pytest
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 
+from epn_commons.accounts import urls
 from epn_commons.accounts.enums import Role, Scope
 from epn_commons.accounts.models import ApiKey, Invitation
 from tests.accounts.factories import UserFactory
@@ -90,6 +91,34 @@ def test_nothing_changes_by_a_link(client, name, role):
     arguments = POSTS[name][1]
     response = opened(client, role).get(reverse(name, args=arguments))
     assert response.status_code == (302 if role == "anonymous" else 405)
+
+
+ELSEWHERE = {
+    # With an argument, of a step of log-in, or of a machine: tested with what they belong to.
+    *("accounts_accept_invitation", "account_reset_password_from_key", "account_reset_password_from_key_done"),
+    *("account_confirm_email", "account_confirm_login_code", "account_reauthenticate", "account_set_password"),
+    *("mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_login_webauthn"),
+    *("mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
+    *("mfa_edit_webauthn", "mfa_remove_webauthn", "openid_connect_login", "openid_connect_callback"),
+    *(
+        "socialaccount_login_cancelled",
+        "socialaccount_login_error",
+        "socialaccount_signup",
+        "socialaccount_connections",
+    ),
+}
+
+
+def names_of(patterns):
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from names_of(entry.url_patterns)
+        elif entry.name:
+            yield entry.name
+
+
+def test_no_page_of_the_account_is_forgotten():
+    assert set(names_of(urls.urlpatterns)) == {*PAGES, *POSTS, *ELSEWHERE}
 
 
 @pytest.mark.parametrize("role", sorted(SIGNED_IN))

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -54,7 +54,7 @@ class InvitationQuerySet(models.QuerySet):
             token_hash=digest(token),
         )
         invitation.full_clean()
-        invitation.save(force_insert=True)
+        _insert(invitation)
         invitation.departments.set(departments)
         security_log.record("invited", user=by, invitation=invitation.pk, roles=",".join(invitation.roles))
         return invitation, token
@@ -62,6 +62,14 @@ class InvitationQuerySet(models.QuerySet):
     def by_token(self, token):
         """The invitation that a link opens, or ``None``: unknown, used, revoked and expired look the same."""
         return self.open().select_related("organisation", "invited_by").filter(token_hash=digest(token)).first()
+
+
+def _insert(invitation):
+    try:
+        with transaction.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError(_("Quelqu’un vient d’inviter cette personne."), code="race") from error
 
 
 def _default_expiry():
