@@ -1,13 +1,17 @@
-from django.urls import path
+from django.urls import include, path
 
-from cartoparty.views import register, structure
+from cartoparty.views import editing, register, structure
+from epn_commons.contributions.routes import routes
 
 app_name = "cartoparty"
 urlpatterns = [
     path("structures/", register.structure_list, name="structure_list"),
     path("structures/carte.json", register.structure_map, name="structure_map"),
+    path("structures/ajouter/", editing.structure_create, name="structure_create"),
+    path("structures/horaires/", editing.hours_preview, name="hours_preview"),
+    path("structures/adresse/", editing.address_point, name="address_point"),
     path("structures/<slug:slug>/", structure.structure_detail, name="structure_detail"),
+    path("structures/<slug:slug>/modifier/", editing.structure_edit, name="structure_edit"),
     path("structures/<slug:slug>/publier/", structure.structure_publish, name="structure_publish"),
-    path("structures/<slug:slug>/archiver/", structure.structure_archive, name="structure_archive"),
-    path("structures/<slug:slug>/retablir/", structure.structure_restore, name="structure_restore"),
+    path("structures/<slug:slug>/", include(routes("structure"))),
 ]

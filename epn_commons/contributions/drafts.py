@@ -16,18 +16,24 @@ from epn_commons.contributions.models import FormDraft
 MAX_BYTES = 100_000
 MAX_DRAFTS = 40
 KEPT = timedelta(days=60)
+NEW = "nouvelle"
 KEY = re.compile(r"[a-z0-9][a-z0-9:_-]{0,199}")
 _NOT_TYPED = {"csrfmiddlewaretoken", "cle", "next"}
 
 
 def key_for(kind, contribution=None):
     """The key of the form that edits a contribution, or that makes a new one of this kind."""
-    return f"{kind}:{contribution.public_id if contribution and contribution.pk else 'nouvelle'}"
+    return f"{kind}:{contribution.public_id if contribution and contribution.pk else NEW}"
 
 
 def autosave_url(key):
     """Where ``templates/components/form.html`` posts what is being typed."""
     return f"{reverse('contributions:draft_save')}?{urlencode({'cle': key})}"
+
+
+def is_storable(text):
+    """PostgreSQL stores neither NUL nor half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def save(user, key, data):

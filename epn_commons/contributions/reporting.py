@@ -12,9 +12,12 @@ from epn_commons.contributions.notifications import tell_reporter
 
 
 def report(contribution, message, *, by=None):
-    """Queue an error told by a visitor (``by`` None) or a member. Raises ValidationError."""
+    """Queue an error told by a visitor (``by`` None) or a member; the same words sent twice wait once. Raises
+    ValidationError."""
     told = Report(target=contribution, message=message, reporter=by)
     told.full_clean()
+    if same := Report.objects.about(contribution).filter(state=ReportState.OPEN, message=message).first():
+        return same
     with transaction.atomic():
         told.save()
         queue.enqueue(type(contribution), [contribution.pk], wait=Wait.REPORT, report=told, author=by)
