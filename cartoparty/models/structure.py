@@ -228,6 +228,9 @@ class Structure(Contribution):
     def get_absolute_url(self):
         return reverse("cartoparty:structure_detail", args=[self.slug])
 
+    def get_edit_url(self):
+        return reverse("cartoparty:structure_edit", args=[self.slug])
+
     def clean(self):
         super().clean()
         if self.opening_hours:

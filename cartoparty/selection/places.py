@@ -72,10 +72,10 @@ def resolve(text):
 
 def _communes(text):
     """The likeliest communes; among those as likely, first where the portal has places, then the most populated."""
-    code = _CODE_AFTER_NAME.search(text)
+    picked = _CODE_AFTER_NAME.search(text)
     departments = Structure.objects.published().values("commune__department").distinct()
     return list(
-        Commune.objects.matching(code[1] if code else text)
+        Commune.objects.matching(picked[1] if picked else text)
         .filter(latitude__isnull=False)
         .annotate(here=Case(When(department__in=departments, then=0), default=Value(1), output_field=IntegerField()))
         .order_by("rank", "here", F("population").desc(nulls_last=True), "name", "pk")[: MOST_OTHERS + 1]

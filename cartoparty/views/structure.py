@@ -54,34 +54,10 @@ def structure_publish(request, slug):
     if missing:
         labels = ", ".join(str(structure.missing_label(code)) for code in missing)
         messages.error(request, _("Avant de publier, complétez : %(what)s.") % {"what": labels})
-    else:
-        _decide(request, structure.publish, _("« %(name)s » est publié.") % {"name": structure.name})
-    return redirect(structure)
-
-
-@require_POST
-def structure_archive(request, slug):
-    structure = moderated(request, slug)
-    reason = request.POST.get("reason", "").strip()[:500]
-    if reason:
-        done = _("« %(name)s » est archivé : sa page dit qu’il a été retiré.") % {"name": structure.name}
-        _decide(request, structure.archive, done, reason=reason)
-    else:
-        messages.error(request, _("Écrivez pourquoi ce lieu est retiré."))
-    return redirect(structure)
-
-
-@require_POST
-def structure_restore(request, slug):
-    structure = moderated(request, slug)
-    _decide(request, structure.restore, _("« %(name)s » est de nouveau publié.") % {"name": structure.name})
-    return redirect(structure)
-
-
-def _decide(request, move, done, **facts):
+        return redirect(structure)
     try:
-        move(by=request.user, **facts)
+        structure.publish(by=request.user)
+        messages.success(request, _("« %(name)s » est publié.") % {"name": structure.name})
     except TransitionNotAllowed as error:
         messages.error(request, str(error))
-    else:
-        messages.success(request, done)
+    return redirect(structure)
