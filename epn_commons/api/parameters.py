@@ -266,10 +266,10 @@ def read_moment(text):
         return None
 
 
-def check_query(query, fields):
-    """Refuse what no field reads, what is given twice and cannot be, and bytes that are no text.
+def _misread(query, fields):
+    """Refusals, by name, of what no field reads, what is given twice and cannot be, and bytes that are no text.
 
-    ``query``: a QueryDict; ``fields``: name → form field. Raises :class:`ParameterErrors`.
+    ``query``: a QueryDict; ``fields``: name → form field.
     """
     errors = {}
     for name, values in query.lists():
@@ -284,15 +284,15 @@ def check_query(query, fields):
             errors[name] = _("Valeur trop longue : au plus %(most)d caractères.") % {"most": LONGEST_VALUE}
         elif any("\x00" in value or "\ufffd" in value for value in values):
             errors[name] = _("Valeur illisible : écrivez-la en UTF-8, sans caractère nul.")
-    if errors:
-        raise ParameterErrors(errors)
+    return errors
 
 
 def read(query, fields):
     """The cleaned value of each field, by name. Raises :class:`ParameterErrors` with all the refusals at once."""
-    check_query(query, fields)
-    cleaned, errors = {}, {}
+    cleaned, errors = {}, _misread(query, fields)
     for name, field in fields.items():
+        if name in errors:
+            continue
         given = query.getlist(name) if getattr(field, "repeatable", False) else query.get(name)
         try:
             cleaned[name] = field.clean(given)
