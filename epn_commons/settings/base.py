@@ -266,6 +266,7 @@ GEO_API_DOMAIN = env("GEO_API_DOMAIN", default="geo.api.gouv.fr")
 TILES_URL = env("TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILES_ATTRIBUTION = env("TILES_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 DATAGOUV_API_KEY = env("DATAGOUV_API_KEY", default="")
+DATA_INCLUSION_SOURCE = env("DATA_INCLUSION_SOURCE", default="epn-commons")
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Les communs de la médiation numérique <ne-pas-repondre@localhost>"
 )
@@ -352,8 +353,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.1",
     "TITLE": _("API des communs de la médiation numérique"),
     "DESCRIPTION": _(
-        "Lecture libre de tout ce qui est publié. Chaque liste se filtre, se trie et se parcourt page par page ; chaque "
-        "réponse porte un ETag ; les erreurs suivent la RFC 9457, en français."
+        "Lecture libre de tout ce qui est publié. Chaque liste se filtre, se trie et se parcourt page par page ; "
+        "chaque réponse porte un ETag ; les erreurs suivent la RFC 9457, en français."
     ),
     "VERSION": "1",
     "LICENSE": {"name": _("Licence Ouverte 2.0 et CC BY-SA 4.0, selon la ressource")},

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _prepare_and_serve(self, processes, options):
         self._say("Préparation de la base et des contenus d’exemple…")
-        demonstration = _prepare()
+        demonstration = _prepare(self.stderr)
         if options["json"]:
             self.stdout.write(json.dumps(demonstration.as_dict(), ensure_ascii=False, indent=2))
         else:
@@ -70,10 +70,11 @@ class Command(BaseCommand):
         self.stderr.write(text, style_func=str)
 
 
-def _prepare():
-    call_command("migrate", verbosity=0)
+def _prepare(journal):
+    """What the commands say goes to ``journal``: standard output is for the result."""
+    call_command("migrate", verbosity=0, stdout=journal)
     for command in settings.DEMO_COMMANDS:
-        call_command(command, verbosity=0)
+        call_command(command, verbosity=0, stdout=journal)
     return build_demonstration()
 
 
