@@ -2,10 +2,11 @@
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from epn_commons.core.embedded_postgres.base import embedded_server
 from epn_commons.core.embedded_postgres.errors import EmbeddedPostgresError
+from epn_commons.territories.loading import load_territories
 from tests import network
 from tests.jobs.runner import run_waiting_jobs
 
@@ -47,3 +48,11 @@ def _empty_queue(request):
     if commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
         with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture(scope="module")
+def whole_france(django_db_setup, django_db_blocker):
+    """All the shipped territories, loaded once for the module and gone after it: what the load counted."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_territories()
+        transaction.set_rollback(True)

@@ -1,17 +1,6 @@
 import json
 
 import pytest
-from django.db import transaction
-
-from epn_commons.territories.loading import load_territories
-
-
-@pytest.fixture(scope="module")
-def whole_france(django_db_setup, django_db_blocker):
-    """All the shipped territories, loaded once for the module and gone after it: what the load counted."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_territories()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

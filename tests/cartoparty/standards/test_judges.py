@@ -1,22 +1,18 @@
 """Every record read from real files and from hard cases is written so that both national judges accept it.
 
-The schema is read in the shared data; the JavaScript library is looked for under `var/judges` (`npm install --prefix
-var/judges @gouvfr-anct/lieux-de-mediation-numerique@2.3.0`).
+The judges are those of `tests/cartoparty/judges.py`.
 """
 
 import csv
-import shutil
-import subprocess
 
-import frictionless
 import pytest
-from django.conf import settings
 
 from cartoparty import enums
 from cartoparty.standards.dialects import read_records
 from cartoparty.standards.export import COLUMNS, held_back, to_national_row
 from cartoparty.standards.files import read_rows
 from cartoparty.standards.record import Rejected
+from tests.cartoparty import judges
 from tests.cartoparty.standards.test_export import PLACE
 
 ROWS = {
@@ -98,25 +94,8 @@ def test_the_network_s_places_are_all_kept_and_sorted(records):
 
 
 def test_the_table_schema_accepts_every_row(national_csv, shared_data):
-    schema = frictionless.Schema(str(shared_data / "structures" / "schema-standard-mediation-num-1.0.2.json"))
-    with frictionless.system.use_context(trusted=True):
-        report = frictionless.Resource(path=str(national_csv), schema=schema).validate(limit_errors=20)
-    assert report.flatten(["rowNumber", "fieldName", "message"]) == []
-    assert report.valid
+    assert judges.table_schema(national_csv, shared_data) == []
 
 
 def test_the_national_library_accepts_every_row_and_reads_it_back(national_csv, shared_data):
-    modules = settings.BASE_DIR / "var" / "judges" / "node_modules"
-    script = shared_data.parent / "checks" / "structures" / "check_lieux.js"
-    node = shutil.which("node")
-    if not (node and script.is_file() and (modules / "@gouvfr-anct").is_dir()):
-        pytest.skip("juge national absent : Node et var/judges/node_modules/@gouvfr-anct sont nécessaires")
-    judged = subprocess.run(  # noqa: S603
-        [node, str(script), str(national_csv)],
-        env={"NODE_PATH": str(modules)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert judged.returncode == 0, judged.stdout + judged.stderr
-    assert '"rejected":0' in judged.stdout
+    assert judges.national_library(national_csv, shared_data)["rejected"] == 0
