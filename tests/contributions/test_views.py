@@ -16,11 +16,11 @@ from tests.cartoparty.factories import StructureFactory
 from tests.contributions import moderation
 from tests.territories.factories import CommuneFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.contributions.urls")]
+pytestmark = pytest.mark.django_db
 
 
 def url(structure, page):
-    return f"/essai/{structure.slug}/{page}"
+    return f"/structures/{structure.slug}/{page}"
 
 
 def said(response):
