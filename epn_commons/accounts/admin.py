@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from epn_commons.accounts import enrolment
 from epn_commons.accounts.admin_forms import AcceptForm, AdminApiKeyForm, AdminUserForm, RefuseForm
 from epn_commons.accounts.models import AccessRequest, ApiKey, Invitation, Membership, Organisation, User
-from epn_commons.core.admin import PortalModelAdmin, PortalTabularInline
+from epn_commons.core.admin import PortalModelAdmin, PortalStackedInline
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -34,9 +34,9 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(roles__contains=[self.value()]) if self.value() else queryset
 
 
-class MembershipInline(PortalTabularInline):
+class MembershipInline(PortalStackedInline):
     model = Membership
-    autocomplete_fields = ["user", "organisation"]
+    raw_id_fields = ["user", "organisation"]
     moderators_may_add = True
     may_delete = True
 
@@ -64,8 +64,6 @@ class UserAdmin(PortalModelAdmin):
         *("is_active", "date_joined", "last_login", "closed_at"),
     ]
     readonly_fields = ["email", "is_active", "date_joined", "last_login", "closed_at"]
-    autocomplete_fields = []
-    filter_horizontal = ["departments"]
     list_display = ["full_name", "email", "role_names", "is_trusted", "is_active", "last_login"]
     list_filter = [RoleFilter, "is_active", "is_trusted", "departments"]
     search_fields = ["full_name", "email"]
@@ -210,7 +208,7 @@ class AccessRequestAdmin(PortalModelAdmin):
 class ApiKeyAdmin(PortalModelAdmin):
     form = AdminApiKeyForm
     fields = ["name", "scopes", "owner", "organisation", "requests_per_hour", "expires_at"]
-    autocomplete_fields = ["owner", "organisation"]
+    raw_id_fields = ["owner", "organisation"]
     list_display = ["name", "prefix", "owner", "organisation", "expires_at", "revoked_at", "last_used_at"]
     list_select_related = ["owner", "organisation"]
     list_filter = ["revoked_at", "expires_at"]

@@ -38,6 +38,11 @@ class AdminUserForm(forms.ModelForm):
 
 class AdminApiKeyForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(label=_("Droits"), choices=Scope, widget=forms.CheckboxSelectMultiple)
+    expires_at = forms.DateTimeField(
+        label=_("Expire le"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     class Meta:
         model = ApiKey

@@ -45,7 +45,11 @@ class RoleRights:
 
 
 class PortalModelAdmin(RoleRights, admin.ModelAdmin):
-    """What every list has in common. Rows come from ``visible_to(user)`` where the manager has it."""
+    """What every list has in common. Rows come from ``visible_to(user)`` where the manager has it.
+
+    Prefer ``raw_id_fields`` to ``autocomplete_fields`` and plain multiple choices to ``filter_horizontal``: the
+    scripts of the latter are neither labelled nor made for a strict Content-Security-Policy.
+    """
 
     formfield_overrides = {models.URLField: {"widget": AdminURLFieldWidget, "assume_scheme": "https"}}
     list_per_page = 50
@@ -60,5 +64,7 @@ class PortalModelAdmin(RoleRights, admin.ModelAdmin):
         return self._may(request, self.moderators_may_add)
 
 
-class PortalTabularInline(RoleRights, admin.TabularInline):
+class PortalStackedInline(RoleRights, admin.StackedInline):
+    """Stacked: the fields of Django's tabular inlines have no label."""
+
     extra = 0

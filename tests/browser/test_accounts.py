@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from epn_commons.accounts.enums import Role, Scope
-from epn_commons.accounts.models import ApiKey, Invitation
+from epn_commons.accounts.models import AccessRequest, ApiKey, Invitation
 from tests.accounts.factories import PASSWORD, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +74,28 @@ def test_a_person_s_pages_are_accessible(page_at, assert_accessible, assert_no_h
         assert path in page.url
         assert_no_horizontal_scroll(page)
         assert_accessible(page)
+
+
+@SIZES
+def test_the_admin_of_accounts_is_accessible(page_at, assert_accessible, width, scheme):
+    membership = MembershipFactory()
+    AccessRequest.objects.create(email="p@exemple.test", full_name="Samir", organisation_name="Asso")
+    page = page_at(width, scheme, user=UserFactory(administrator=True))
+    for name, *arguments in [
+        ("user_changelist",),
+        ("user_change", membership.user_id),
+        ("organisation_change", membership.organisation_id),
+        ("invitation_changelist",),
+        ("apikey_add",),
+        ("accessrequest_changelist",),
+    ]:
+        page.goto(reverse(f"admin:accounts_{name}", args=arguments))
+        assert_accessible(page)
+    page.locator("input[name=_selected_action]").first.check()
+    page.select_option("select[name=action]", "accept")
+    page.locator("button[name=index]").click()
+    page.get_by_role("heading", name="Accepter et inviter").wait_for()
+    assert_accessible(page)
 
 
 def log_in(page, user):
