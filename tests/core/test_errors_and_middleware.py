@@ -80,6 +80,17 @@ def test_the_503_page_asks_nothing_of_the_database(visitor, monkeypatch, django_
         assert visitor.get("/fail/operational").status_code == 503
 
 
+@pytest.mark.parametrize("kind", ["operational", "bug"])
+def test_what_was_typed_is_given_back_without_its_secrets(visitor, kind):
+    text = "Une longue réponse écrite avec soin <b>ici</b>"
+    response = visitor.post(
+        f"/fail/{kind}", {"answer": text, "password": "un mot de passe très long", "short": "court"}
+    )
+    assert "Une longue réponse écrite avec soin &lt;b&gt;ici" in response.text
+    assert "mot de passe" not in response.text
+    assert "court" not in response.text
+
+
 def test_a_database_that_fails_in_a_middleware_is_a_503_too(client, monkeypatch):
     client.force_login(UserFactory())
     client.raise_request_exception = False
@@ -108,6 +119,16 @@ def test_unreadable_forms_are_refused(visitor, body):
     response = visitor.post("/echo", body, content_type="application/x-www-form-urlencoded")
     assert response.status_code == 400
     assert "illisibles" in response.text
+
+
+def test_a_form_of_ten_megabytes_is_refused_with_its_limit(visitor):
+    response = visitor.post("/echo", {"text": "x" * 10_000_000})
+    assert response.status_code == 400
+    assert "2 Mo de texte au plus" in response.text
+
+
+def test_another_host_name_is_refused(visitor):
+    assert visitor.get("/mentions-legales/", headers={"Host": "ailleurs.example"}).status_code == 400
 
 
 def test_readable_text_goes_through(visitor):
