@@ -43,7 +43,8 @@ def tell(request, form, outcome):
         Outcome.SAVED: _("« %(name)s » est enregistré."),
         Outcome.PUBLISHED: _("C’est publié : « %(name)s » est à jour pour tout le monde. Merci !"),
         Outcome.AWAITING_REVIEW: _(
-            "C’est envoyé en relecture : un coordinateur lit votre proposition pour « %(name)s », et vous serez prévenu."
+            "C’est envoyé en relecture : un coordinateur lit votre proposition pour « %(name)s », "
+            "et vous serez prévenu."
         ),
     }[outcome] % {"name": form.cleaned_data["name"]}
     messages.success(request, said)

@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from cartoparty.opening_hours import repair, to_french
@@ -153,7 +154,7 @@ class LinesField(forms.CharField):
 
     def __init__(self, split, **kwargs):
         self.split = split
-        super().__init__(required=False, max_length=4000, **kwargs)
+        super().__init__(required=False, validators=[MaxLengthValidator(4000)], **kwargs)
 
     def prepare_value(self, value):
         return "\n".join(value) if isinstance(value, list) else value
@@ -222,7 +223,12 @@ class KnownOrNotField(forms.TypedChoiceField):
     def __init__(self, **kwargs):
         choices = [("oui", _("Oui")), ("non", _("Non")), ("", _("Je ne sais pas"))]
         super().__init__(
-            choices=choices, widget=forms.RadioSelect, required=False, coerce=self.VALUES.get, empty_value=None, **kwargs
+            choices=choices,
+            widget=forms.RadioSelect,
+            required=False,
+            coerce=self.VALUES.get,
+            empty_value=None,
+            **kwargs,
         )
 
     def prepare_value(self, value):

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartoparty.twins import likely_twins
 from cartoparty.enums import (
     AccessMode,
     Accompaniment,
@@ -42,6 +42,7 @@ from cartoparty.geocoding import GeocoderDown, geocode
 from cartoparty.models import Structure
 from cartoparty.placing import FAR_FROM_COMMUNE_M
 from cartoparty.standards import contacts, identifiers
+from cartoparty.twins import likely_twins
 from epn_commons.contributions.forms import ContributionForm
 from epn_commons.core.geography import haversine_m
 
@@ -83,8 +84,8 @@ FOLDED = {"publics", "organisme"}
 
 
 class StructureForm(ContributionForm):
-    """A place. ``twins`` are those that look like it, ``distance`` how far (metres) its point is from its commune: each
-    asks once whether it is meant, by a box that then appears."""
+    """A place. ``twins`` are those that look like it, ``distance`` how far (metres) its point is from its commune:
+    each asks once whether it is meant, by a box that then appears."""
 
     name = forms.CharField(
         label=gettext_lazy("Nom"), max_length=255, help_text=gettext_lazy("Comme il est écrit sur la porte.")
@@ -109,9 +110,11 @@ class StructureForm(ContributionForm):
     far_is_right = forms.BooleanField(label=gettext_lazy("Oui, le point est bien là"), required=False)
     not_a_twin = forms.BooleanField(label=gettext_lazy("Non, c’est un autre lieu"), required=False)
     opening_hours = HoursField(
-        label=gettext_lazy("Horaires"), required=False, max_length=1500,
+        label=gettext_lazy("Horaires"), required=False, validators=[MaxLengthValidator(1500)],
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("En français : « lundi à vendredi 9h-12h 14h-17h, samedi 10h-12h, fermé les jours fériés »."),
+        help_text=gettext_lazy(
+            "En français : « lundi à vendredi 9h-12h 14h-17h, samedi 10h-12h, fermé les jours fériés »."
+        ),
     )  # fmt: skip
     mobility = CodesChoiceField(Mobility, label=gettext_lazy("Le lieu se déplace-t-il ?"))
     services = CodesChoiceField(Service, label=gettext_lazy("Services"))
@@ -252,7 +255,7 @@ class StructureForm(ContributionForm):
         self._settle_commune()
 
     def _settle_commune(self):
-        """A name that several communes bear is settled by the postcode typed beside it, else by a list to choose in."""
+        """A name that several communes bear is settled by the postcode beside it, else by a list to choose in."""
         field, name = self.fields["commune"], self.add_prefix("commune")
         if "commune" not in self._errors or not self.data.get(name):
             return
@@ -305,8 +308,6 @@ class StructureForm(ContributionForm):
     def _ask_about_twins(self, cleaned, commune):
         if self.instance.pk is not None or cleaned.get("not_a_twin") or not cleaned.get("name"):
             return
-        self.twins = likely_twins(
-            self.user, name=cleaned["name"], address=cleaned.get("address", ""), commune=commune
-        )
+        self.twins = likely_twins(self.user, name=cleaned["name"], address=cleaned.get("address", ""), commune=commune)
         if self.twins:
             self.add_error(None, _("Un lieu semblable existe déjà : dites si c’est le même."))

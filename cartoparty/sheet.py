@@ -1,7 +1,5 @@
 """One place as its page tells it: can I send someone there now, then everything else, each block with its source."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +21,7 @@ from cartoparty.enums import (
     TrainingLabel,
     Typology,
 )
-from cartoparty.opening_hours import Openness, Schedule, to_french
+from cartoparty.opening_hours import Schedule, to_french
 from cartoparty.wording import all_words
 from epn_commons.contributions.enums import Licence, Status
 from epn_commons.contributions.models import Link
@@ -55,14 +53,16 @@ def context(structure, user):
         "related": list(_links(structure)),
         "moderates": moderates,
         "lacks": [structure.missing_label(code) for code in structure.lacks] if moderates else [],
-        "blocking": [structure.missing_label(code) for code in structure.missing_for_publication()] if moderates else [],
+        "blocking": [structure.missing_label(code) for code in structure.missing_for_publication()]
+        if moderates
+        else [],
         "licence": Licence(structure.licence),
         "structured_data": _structured_data(structure, schedule, now),
     }
 
 
 def sources(structure, *fields):
-    """Where some fields come from, for ``components/source_line.html``: one line for each file, one for the members."""
+    """Where some fields come from, for ``components/source_line.html``: one line a file, one for the members."""
     stamps = []
     for field in fields:
         stamp = structure.provenance.get(field) or structure.provenance.get("*")
@@ -143,7 +143,10 @@ def _blocks(structure):
         "title": _("Coût et accès"),
         "icon": "free",
         "facts": _facts(
-            (_("Frais"), all_words(Fee, structure.fees) or [_("Non renseigné : demandez avant d’y envoyer quelqu’un")]),
+            (
+                _("Frais"),
+                all_words(Fee, structure.fees) or [_("Non renseigné : demandez avant d’y envoyer quelqu’un")],
+            ),
             (_("Comment venir"), all_words(AccessMode, structure.access_modes)),
             (_("Fauteuil roulant"), [_accessibility(structure.accessible)]),
             (_("Mobilité du lieu"), all_words(Mobility, structure.mobility)),

@@ -71,7 +71,7 @@ def in_order(found, place):
 
 
 def counts(found, cleaned):
-    """``(total, {facet: {value: count}}, [(department code, name, count)])`` of places before the facets, by one query.
+    """``(total, {facet: {value: count}}, [(department code, name, count)])`` of places before the facets; one query.
 
     Each facet counts what the *others* leave: a value not yet ticked tells how many places ticking it would add.
     """
@@ -83,27 +83,31 @@ def counts(found, cleaned):
     base, base_params = sql_of(rows)
     names = ", ".join([*columns, "accessible", "mobility", "department", "department_name"])
     flags = "".join(f", ({sql}) AS match_{name}" for name, sql in matches.items())
-    parts = [f"SELECT '' AS facet, '' AS value, '' AS label, count(*) AS n FROM base {_where(matches)}"]
-    parts += [
-        f"SELECT '{facet.name}', value, '', count(*) FROM base, unnest({facet.field}) AS value "
-        f"{_where(matches, but=facet.name)} GROUP BY value"
-        for facet in FACETS
-    ]
-    parts += [
-        f"SELECT '{name}', '', '', count(*) FROM base {_where({**matches, name: sql}, unnamed={name: sql})}"
-        for name, sql in FLAGS.items()
-    ]
-    parts.append(
-        f"SELECT 'departement', department, department_name, count(*) FROM base {_where(matches)} "
-        "GROUP BY department, department_name"
-    )
+    # Only names of ours are written into the text; what visitors give are parameters.
     sql = (
-        f"WITH source({names}) AS ({base}), base AS MATERIALIZED (SELECT *{flags} FROM source) "
-        + " UNION ALL ".join(parts)
+        f"WITH source({names}) AS ({base}), base AS MATERIALIZED (SELECT *{flags} FROM source) "  # noqa: S608
+        + " UNION ALL ".join(_counted(matches))
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*base_params, *params])
         return _read(cursor.fetchall())
+
+
+def _counted(matches):
+    """The parts of the query: rows of facet, value, label and number."""
+    yield f"SELECT '' AS facet, '' AS value, '' AS label, count(*) AS n FROM base {_where(matches)}"  # noqa: S608
+    for facet in FACETS:
+        yield (
+            f"SELECT '{facet.name}', value, '', count(*) FROM base, unnest({facet.field}) AS value "  # noqa: S608
+            f"{_where(matches, but=facet.name)} GROUP BY value"
+        )
+    for name, sql in FLAGS.items():
+        where = _where(matches, but=name, also=f"({sql}) IS TRUE")
+        yield f"SELECT '{name}', '', '', count(*) FROM base {where}"  # noqa: S608
+    yield (
+        f"SELECT 'departement', department, department_name, count(*) FROM base {_where(matches)} "  # noqa: S608
+        "GROUP BY department, department_name"
+    )
 
 
 def sql_of(found):
@@ -122,11 +126,10 @@ def _matches(cleaned):
     return matches, params
 
 
-def _where(matches, *, but="", unnamed=None):
-    """All the conditions but one; ``unnamed`` are conditions in SQL that are no column of ``base``."""
-    unnamed = unnamed or {}
-    conditions = [f"match_{name}" for name in matches if name != but and name not in unnamed]
-    conditions += [f"({sql}) IS TRUE" for sql in unnamed.values()]
+def _where(matches, *, but="", also=""):
+    """All the conditions but one, and another."""
+    conditions = [f"match_{name}" for name in matches if name != but]
+    conditions += [also] if also else []
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 

@@ -63,7 +63,9 @@ def address_point(request):
     try:
         found = geocode(request.GET.get("q", ""))
     except GeocoderDown:
-        return JsonResponse({"error": _("Le service d’adresses ne répond pas : placez le point sur la carte.")}, status=503)
+        return JsonResponse(
+            {"error": _("Le service d’adresses ne répond pas : placez le point sur la carte.")}, status=503
+        )
     if found is None:
         return JsonResponse({"error": _("Adresse inconnue : placez le point sur la carte.")}, status=404)
     return JsonResponse(
