@@ -17,8 +17,6 @@ from epn_commons.core.resubmission import kept_texts
 
 RETRY_SECONDS = 10
 API_PREFIX = "/api/"
-SHORTEST_KEPT_TEXT = 20
-SECRET_FIELDS = ("password", "token", "code", "secret")
 
 
 @requires_csrf_token
@@ -95,17 +93,5 @@ def _answer(request, status, reason):
     if request.path.startswith(API_PREFIX):
         return problem(status, reason, instance=request.path, request_id=current_request_id())
     # The pages of our own failures are rendered without the request: they must come even when no query can be made.
-    ours = status >= 500
-    context = {"reason": reason, "request_id": current_request_id(), "kept": _typed_texts(request) if ours else []}
-    return HttpResponse(render_to_string(f"{status}.html", context, None if ours else request), status=status)
-
-
-def _typed_texts(request):
-    """What the person had written, to be copied before they try again: long texts of a form, never its secrets."""
-    form = getattr(request, "_post", None) or {}  # only if a middleware has read it: the failure may be in reading it
-    return [
-        text
-        for name in form
-        for text in form.getlist(name)
-        if len(text) >= SHORTEST_KEPT_TEXT and not any(secret in name.lower() for secret in SECRET_FIELDS)
-    ]
+    context = {"reason": reason, "request_id": current_request_id(), "kept": kept_texts(request)}
+    return HttpResponse(render_to_string(f"{status}.html", context, request if status < 500 else None), status=status)
