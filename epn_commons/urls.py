@@ -9,6 +9,7 @@ handler404 = "epn_commons.core.errors.page_not_found"
 handler500 = "epn_commons.core.errors.server_error"
 
 urlpatterns = [
+    path("", include("epn_commons.search.urls")),
     path("", include("epn_commons.core.urls")),
     path("", include("cartoparty.urls")),
     path("", include("epn_commons.publishing.urls")),

@@ -1,0 +1,85 @@
+"""What the first page says: how much each of the commons holds, and what is new in them."""
+
+from django.db.models import Count, F
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from epn_commons.core.navigation import Commons
+from epn_commons.search.models import SearchEntry
+from epn_commons.search.registry import all_kinds, find_kind
+
+NEWEST = 5
+EXAMPLES = (
+    gettext_lazy("Aidants Connect"),
+    gettext_lazy("ordinateur à prix solidaire"),
+    gettext_lazy("aide aux démarches à Bourges"),
+)
+DOORS = (
+    (
+        Commons.PLACES,
+        "place",
+        gettext_lazy("Les lieux"),
+        gettext_lazy("Où envoyer quelqu’un, ouvert et près de chez lui."),
+    ),
+    (
+        Commons.PROCEDURES,
+        "procedure",
+        gettext_lazy("Les démarches"),
+        gettext_lazy("Quoi préparer, par où passer, que faire quand le service est en panne."),
+    ),
+    (
+        Commons.LEGAL,
+        "legal",
+        gettext_lazy("Les questions juridiques"),
+        gettext_lazy("Ce que l’on a le droit de faire à la place d’une personne, et ce qu’il faut refuser."),
+    ),
+    (
+        Commons.COMPETENCES,
+        "competences",
+        gettext_lazy("Les compétences"),
+        gettext_lazy("Où l’on en est, où se former, comment faire reconnaître ce que l’on sait faire."),
+    ),
+)
+
+
+def context():
+    """The context of the home page: two queries."""
+    near = next((kind.near_url_name for kind in all_kinds() if kind.near_url_name), "")
+    return {
+        "examples": EXAMPLES,
+        "doors": doors(),
+        "newest": newest(),
+        "near_url": reverse(near) if near else "",
+    }
+
+
+def doors():
+    """The four commons with what they hold; ``url`` is empty for one that has nothing published yet."""
+    held = dict(SearchEntry.objects.values_list("kind").annotate(Count("pk")).order_by())
+    return [
+        {
+            "commons": commons.value,
+            "icon": icon,
+            "title": title,
+            "text": text,
+            **_content([kind for kind in all_kinds() if kind.commons == commons], held),
+        }
+        for commons, icon, title, text in DOORS
+    ]
+
+
+def _content(kinds, held):
+    counts = [(kind, held[kind.code]) for kind in kinds if held.get(kind.code)]
+    lists = [reverse(kind.list_url_name) for kind, _number in counts if kind.list_url_name]
+    return {
+        "numbers": [{"number": number, "label": kind.plural if number > 1 else kind.label} for kind, number in counts],
+        "url": lists[0] if lists else "",
+    }
+
+
+def newest():
+    """The entries last published, with their kind."""
+    rows = SearchEntry.objects.order_by("-published_at", "-id").values(
+        "kind", "published_at", title=F("text__title"), url=F("text__url"), place=F("text__place")
+    )[:NEWEST]
+    return [{**row, "kind": find_kind(row["kind"])} for row in rows if find_kind(row["kind"])]

@@ -1,0 +1,154 @@
+"""Exact BM25 over the postings, in one statement that also counts the facets."""
+
+import json
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+RARE_ENTRIES = 6000
+"""Candidates come from the rarest lexemes, as long as these are in fewer entries than this in all."""
+
+KEPT_SHARE = 0.5
+"""An entry is a result when what it holds of the query is worth at least this share of the best."""
+
+HEAD = 100
+"""Best entries whose order also counts how close their title is to the query."""
+
+NEAR_M = 15_000.0
+"""Distance over which being near loses two thirds of its worth."""
+
+MOST_FACETS = 40
+
+_RANK = f"""
+WITH terms (lexeme, weight) AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[])),
+candidates AS MATERIALIZED (
+    SELECT DISTINCT entry_id FROM search_posting WHERE lexeme = ANY (%(rare)s)
+),
+scored AS MATERIALIZED (
+    SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.weight) AS held
+    FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
+    {{among}}
+    GROUP BY p.entry_id
+),
+kept AS MATERIALIZED (
+    SELECT e.id, e.kind, e.themes, e.departments, e.updated_at, s.score * e.boost {{near}} AS score,
+        (cardinality(%(kinds)s::text[]) = 0 OR e.kind = ANY (%(kinds)s)) AS in_kinds,
+        (cardinality(%(themes)s::bigint[]) = 0 OR e.themes && %(themes)s::bigint[]) AS in_themes,
+        (cardinality(%(departments)s::text[]) = 0 OR e.departments && %(departments)s::varchar[]) AS in_departments
+    FROM scored s JOIN search_searchentry e ON e.id = s.entry_id
+    WHERE s.held >= {KEPT_SHARE} * (SELECT max(held) FROM scored)
+),
+head AS (
+    SELECT h.id, h.updated_at, h.score * (1 + similarity(search_words(t.title), %(words)s)) AS score
+    FROM (
+        SELECT * FROM kept WHERE in_kinds AND in_themes AND in_departments
+        ORDER BY score DESC, updated_at DESC, id LIMIT {HEAD}
+    ) h JOIN search_entrytext t ON t.entry_id = h.id
+)
+SELECT json_build_object(
+    'total', (SELECT count(*) FROM kept WHERE in_kinds AND in_themes AND in_departments),
+    'page', (SELECT json_agg(json_build_array(id, score)) FROM ({{page}}) page),
+    'kinds', (
+        SELECT json_object_agg(kind, number) FROM (
+            SELECT kind, count(*) AS number FROM kept WHERE in_themes AND in_departments GROUP BY kind
+        ) k
+    ),
+    'themes', (
+        SELECT json_object_agg(theme, number) FROM (
+            SELECT unnest(themes) AS theme, count(*) AS number FROM kept WHERE in_kinds AND in_departments
+            GROUP BY 1 ORDER BY 2 DESC LIMIT {MOST_FACETS}
+        ) t
+    ),
+    'departments', (
+        SELECT json_object_agg(department, number) FROM (
+            SELECT unnest(departments) AS department, count(*) AS number FROM kept WHERE in_kinds AND in_themes
+            GROUP BY 1 ORDER BY 2 DESC LIMIT {MOST_FACETS}
+        ) d
+    )
+)::text
+"""  # noqa: S608 - our own constants
+_AMONG = "WHERE p.entry_id IN (SELECT entry_id FROM candidates)"
+_NEAR = f"""
+    * coalesce(1 + 2 * exp(-earth_distance(e.earth, ll_to_earth(%(latitude)s, %(longitude)s)) / {NEAR_M}), 1)
+"""
+_HEAD_PAGE = "SELECT id, score FROM head ORDER BY score DESC, updated_at DESC, id LIMIT %(limit)s OFFSET %(offset)s"
+_FURTHER_PAGE = """
+    SELECT id, score FROM kept WHERE in_kinds AND in_themes AND in_departments
+    ORDER BY score DESC, updated_at DESC, id LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+
+@dataclass
+class Ranking:
+    """``page``: ``[(entry id, score), …]``; ``total`` of the results once filtered. Facets are ``{value: count}``,
+    each counted under the filters of the others."""
+
+    total: int = 0
+    page: list[tuple[int, float]] = field(default_factory=list)
+    kinds: dict[str, int] = field(default_factory=dict)
+    themes: dict[int, int] = field(default_factory=dict)
+    departments: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Values of one facet are alternatives; facets add up. ``near`` is (latitude, longitude): what is near ranks
+    higher, nothing is left out."""
+
+    kinds: tuple[str, ...] = ()
+    themes: tuple[int, ...] = ()
+    departments: tuple[str, ...] = ()
+    near: tuple[float, float] | None = None
+
+
+def rank(query, filters=None, *, limit=20, offset=0):
+    """The entries that answer an analysed ``Query``, best first, ties by freshness. One query, none for no word."""
+    if not query.weights:
+        return Ranking()
+    sql, parameters = statement(query, filters or Filters(), limit, offset)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        found = json.loads(cursor.fetchone()[0])
+    return Ranking(
+        total=found["total"],
+        page=[(pk, score) for pk, score in found["page"] or []],
+        kinds=found["kinds"] or {},
+        themes={int(theme): number for theme, number in (found["themes"] or {}).items()},
+        departments=found["departments"] or {},
+    )
+
+
+def statement(query, filters, limit, offset):
+    """The SQL of :func:`rank` and its parameters."""
+    rare = rarest(query)
+    in_head = offset + limit <= HEAD
+    sql = _RANK.format(
+        among=_AMONG if len(rare) < len(query.weights) else "",
+        near=_NEAR if filters.near else "",
+        page=_HEAD_PAGE if in_head else _FURTHER_PAGE,
+    )
+    latitude, longitude = filters.near or (None, None)
+    return sql, {
+        "lexemes": list(query.weights),
+        "weights": list(query.weights.values()),
+        "rare": rare,
+        "words": " ".join(query.words),
+        "kinds": list(filters.kinds),
+        "themes": list(filters.themes),
+        "departments": list(filters.departments),
+        "latitude": latitude,
+        "longitude": longitude,
+        "limit": limit,
+        "offset": offset,
+    }
+
+
+def rarest(query):
+    """The lexemes that give the candidates: the rarest, one at least."""
+    chosen, entries = [], 0
+    for lexeme in sorted(query.weights, key=lambda lexeme: query.entries[lexeme]):
+        entries += query.entries[lexeme]
+        if chosen and entries > RARE_ENTRIES:
+            break
+        chosen.append(lexeme)
+    return chosen

@@ -1,0 +1,117 @@
+"""What the portal can find. Each app declares in a module named ``search`` how its kinds are indexed, and which
+answers come before the list."""
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from epn_commons.core.navigation import Commons
+
+
+@dataclass(frozen=True)
+class Document:
+    """One published thing as the index takes it. ``body`` is searched and gives the extracts; ``place`` and
+    ``confirmed_at`` are shown. ``themes`` are primary keys, ``departments`` codes."""
+
+    object_id: int
+    public_id: uuid.UUID
+    title: str
+    url: str
+    published_at: datetime
+    updated_at: datetime
+    summary: str = ""
+    keywords: str = ""
+    body: str = ""
+    place: str = ""
+    themes: list[int] = field(default_factory=list)
+    departments: list[str] = field(default_factory=list)
+    latitude: float | None = None
+    longitude: float | None = None
+    confirmed_at: datetime | None = None
+    boost: float = 1.0
+
+
+@dataclass(frozen=True)
+class SearchKind:
+    """A kind of contribution in the index.
+
+    ``documents(ids)`` gives the ``Document`` of each of these published contributions, in one or two queries however
+    many they are. ``list_url_name`` is the address of their list; ``near_url_name``, that of a page that takes
+    ``lat`` and ``lon``.
+    """
+
+    code: str
+    label: str
+    plural: str
+    commons: Commons
+    icon: str
+    documents: Callable[[list[int]], Iterable[Document]]
+    list_url_name: str = ""
+    near_url_name: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best answer, shown before the list: what was recognised and where to go."""
+
+    title: str
+    text: str
+    url: str
+    action: str
+    commons: Commons
+    icon: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What may be meant by a text being typed."""
+
+    label: str
+    url: str
+    kind: str
+
+
+_kinds: dict[str, SearchKind] = {}
+_answerers: list[Callable[[str], list[Answer]]] = []
+_suggesters: list[Callable[[str], list[Suggestion]]] = []
+
+
+def register(kind):
+    """Declare a kind; its code is that of its ``Contribution``."""
+    _kinds[kind.code] = kind
+
+
+def register_answers(answer):
+    """Declare ``answer(text)``: the ``Answer`` that a typed text deserves, best first, often none; one query or
+    two."""
+    _answerers.append(answer)
+    return answer
+
+
+def register_suggestions(suggest):
+    """Declare ``suggest(text)``: the few ``Suggestion`` that a text being typed deserves; one query."""
+    _suggesters.append(suggest)
+    return suggest
+
+
+def all_kinds():
+    """Every kind, in the order of their commons then as declared."""
+    order = list(Commons)
+    return sorted(_kinds.values(), key=lambda kind: order.index(kind.commons))
+
+
+def find_kind(code):
+    """One kind, or None."""
+    return _kinds.get(code)
+
+
+def answers_to(text):
+    """What every app answers to a typed text."""
+    return [answer for answerer in _answerers for answer in answerer(text)]
+
+
+def suggestions_for(text):
+    """What every app suggests for a text being typed."""
+    return [suggestion for suggester in _suggesters for suggestion in suggester(text)]

@@ -1,0 +1,22 @@
+"""What the index does in the background; cron times are UTC."""
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from epn_commons.search import indexing, statistics
+from epn_commons.search.registry import find_kind
+
+
+@app.task(name="search.index_batch")
+def index_batch(kind, ids):
+    """Index a part of a large batch."""
+    indexing.index(find_kind(kind), ids)
+
+
+@app.periodic(cron="23 * * * *", periodic_id="refresh_search")
+@app.task(name="search.refresh", queueing_lock="search.refresh")
+def refresh(timestamp=None):
+    """Count lexemes and words exactly, and clear what withdrawals left behind."""
+    with transaction.atomic():
+        indexing.clear_orphans()
+        statistics.refresh()
