@@ -228,6 +228,10 @@ class Structure(Contribution):
     def get_absolute_url(self):
         return reverse("cartoparty:structure_detail", args=[self.slug])
 
+    @classmethod
+    def get_create_url(cls):
+        return reverse("cartoparty:structure_create")
+
     def get_edit_url(self):
         return reverse("cartoparty:structure_edit", args=[self.slug])
 

@@ -42,6 +42,7 @@ READY_REASONS = {
         gettext_lazy("Cette correction retire des informations utiles : ne changez que ce qui est faux."),
     ],
     Wait.REPORT: [
+        gettext_lazy("C’est corrigé. Merci de l’avoir signalé."),
         gettext_lazy("J’ai vérifié : l’information en ligne est la bonne."),
         gettext_lazy("La fiche avait déjà été corrigée."),
         gettext_lazy("Ce message ne dit pas ce qu’il faut corriger."),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from epn_commons.contributions.drafts import NEW
 from epn_commons.contributions.enums import RevisionState, Status
@@ -90,5 +91,6 @@ def _address(form, contribution):
     if contribution:
         form["title"] = str(contribution)
         form["url"] = contribution.get_edit_url() if hasattr(model, "get_edit_url") else ""
-    elif form["subject"] == NEW and hasattr(model, "get_create_url"):
-        form["url"] = model.get_create_url()
+    elif form["subject"] == NEW:
+        form["title"] = _("Nouvelle fiche")
+        form["url"] = model.get_create_url() if hasattr(model, "get_create_url") else ""

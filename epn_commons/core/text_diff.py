@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 
 # Comparing is quadratic at worst: beyond this many words a text is shown replaced as a whole.
 MAX_WORDS = 4000
+LEAST_KEPT = 0.3
 # An hour, a telephone number, an address is one word: half of it replaced could not be read.
 _WORDS = re.compile(r"\s+|\+?\w+(?:[:;,./@+\u00a0-]\w+)*|[^\w\s]")
 
@@ -20,7 +21,17 @@ def words(before, after):
             pieces.append(("equal", "".join(old[i1:i2])))
         else:
             pieces += _replaced("".join(old[i1:i2]), "".join(new[j1:j2]))
-    return pieces
+    return pieces if _is_kept(pieces, before, after) else _replaced(before, after)
+
+
+def _is_kept(pieces, before, after):
+    """Whether enough stays for the words in common to be a guide: two sentences interleaved cannot be read."""
+    kept = sum(_ink(text) for operation, text in pieces if operation == "equal")
+    return 2 * kept >= LEAST_KEPT * (_ink(before) + _ink(after))
+
+
+def _ink(text):
+    return len(text) - sum(letter.isspace() for letter in text)
 
 
 def _replaced(before, after):

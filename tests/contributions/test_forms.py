@@ -141,7 +141,7 @@ def test_a_coordinator_who_meets_another_s_edit_sees_it_then_decides():
     form = PlaceForm(opened, instance=Structure.objects.get())
     assert form.is_valid()
     assert form.save_as(by=UserFactory(coordinator=True)) is None
-    assert "« +33238222222 »" in form.errors["phone"][0]
+    assert "« 02\u00a038\u00a022\u00a022\u00a022 »" in form.errors["phone"][0]
     assert list(form.errors) == ["phone", "__all__"]
     place.refresh_from_db()
     assert place.version == 2

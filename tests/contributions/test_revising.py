@@ -215,3 +215,56 @@ def test_of_two_coordinators_accepting_at_once_one_wins():
     assert sorted(told) == ["told", "won"]
     structure.refresh_from_db()
     assert structure.version == 2
+
+
+def test_what_waits_keeps_its_place_when_it_is_completed():
+    structure = StructureFactory(without_services=True)
+    structure.submit(by=structure.author)
+    before = ReviewItem.objects.get()
+    structure.revise({"services": ["access"]}, by=UserFactory(coordinator=True))
+    after = ReviewItem.objects.get()
+    assert (after.pk, after.created_at) == (before.pk, before.created_at)
+
+
+def test_a_correction_of_what_is_archived_meanwhile_is_told_to_nobody_outside():
+    structure = StructureFactory(published=True)
+    revision = propose(structure, name="Un nom")
+    coordinator = UserFactory(coordinator=True)
+    structure.archive(by=coordinator)
+    revising.accept(revision, by=coordinator)
+    assert [change.action for change in Change.objects.order_by("pk")] == [Action.DELETED]
+
+
+def test_choices_count_only_for_the_version_they_were_made_on():
+    structure = StructureFactory(published=True)
+    first, second = propose(structure, name="Un nom"), propose(structure, name="Un autre")
+    coordinator = UserFactory(coordinator=True)
+    revising.accept(first, by=coordinator)
+    with pytest.raises(RevisionConflict):
+        revising.accept(second, by=coordinator, choices={"name": "Un autre"}, seen_version=1)
+    revising.accept(second, by=coordinator, choices={"name": "Un autre"}, seen_version=2)
+    structure.refresh_from_db()
+    assert structure.name == "Un autre"
+
+
+def test_reading_afterwards_is_signed_and_done_once():
+    structure = StructureFactory(published=True)
+    structure.revise({"name": "Nouveau nom"}, by=UserFactory(mediator=True, trusted=True))
+    item, coordinator = ReviewItem.objects.get(), UserFactory(coordinator=True)
+    revising.approve_afterwards(item, by=coordinator)
+    structure.refresh_from_db()
+    assert structure.reviewed_by == coordinator
+    for decide in (revising.approve_afterwards, revising.undo_afterwards):
+        arguments = {"reason": "Faux."} if decide is revising.undo_afterwards else {}
+        with pytest.raises(AlreadyDecided, match=coordinator.full_name):
+            decide(item, by=UserFactory(coordinator=True), **arguments)
+
+
+def test_taking_back_tells_the_author_why():
+    author = UserFactory(mediator=True, trusted=True)
+    structure = StructureFactory(published=True, name="Premier")
+    structure.revise({"name": "Nouveau nom"}, by=author)
+    revising.undo_afterwards(ReviewItem.objects.get(), by=UserFactory(coordinator=True), reason="Nom faux.")
+    structure.refresh_from_db()
+    assert structure.name == "Premier"
+    assert author.notifications.get().body == "Nom faux."

@@ -158,6 +158,15 @@ class TestTextDiff:
         assert "".join(text for operation, text in pieces if operation != "insert") == before
         assert "".join(text for operation, text in pieces if operation != "delete") == after
 
+    def test_an_hour_a_telephone_a_link_are_words(self):
+        before = "Au 02\u00a038\u00a000 tous les jours de 09:00-12:00"
+        pieces = text_diff.words(before, "Au 02\u00a038\u00a011 tous les jours de 09:00-13:00")
+        assert [text for operation, text in pieces if operation == "insert"] == ["02\u00a038\u00a011", "09:00-13:00"]
+
+    def test_sentences_with_little_in_common_are_shown_one_after_the_other(self):
+        before, after = "Un lieu pour apprendre à lire.", "Ouvert à tous, sans rendez-vous le matin."
+        assert text_diff.words(before, after) == [("delete", before), ("insert", after)]
+
     def test_huge_texts_are_replaced_as_a_whole(self):
         before, after = "a b " * 3000, "c d " * 3000
         assert text_diff.words(before, after) == [("delete", before), ("insert", after)]
