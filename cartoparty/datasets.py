@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from cartoparty import national_file
+from cartoparty import data_inclusion_file, national_file
 from epn_commons.contributions.enums import Licence
 from epn_commons.publishing.registry import Dataset, register
 from epn_commons.publishing.writers import csv_file, geojson_file, json_file
@@ -25,5 +25,39 @@ register(
         count=national_file.count,
         held_back=national_file.held_back_counts,
         rebuild=national_file.rebuild,
+    )
+)
+
+_DATA_INCLUSION = {
+    "licence": Licence.ETALAB,
+    "schema_name": "data·inclusion v1",
+    "schema_url": "https://github.com/gip-inclusion/data-inclusion-schema",
+    "kinds": ("structure",),
+    "rebuild": data_inclusion_file.rebuild,
+}
+register(
+    Dataset(
+        code="data-inclusion/structures",
+        title=_("Structures au format data·inclusion"),
+        description=_(
+            "Les mêmes structures, pour les outils d’orientation sociale : coordonnées, horaires, réseaux porteurs."
+        ),
+        formats={"json": json_file(data_inclusion_file.STRUCTURES_QUERY)},
+        count=data_inclusion_file.count_structures,
+        held_back=data_inclusion_file.structures_held_back,
+        **_DATA_INCLUSION,
+    )
+)
+register(
+    Dataset(
+        code="data-inclusion/services",
+        title=_("Services au format data·inclusion"),
+        description=_(
+            "Ce que chaque structure propose, un service par besoin : thèmes, publics, frais, façons d’y accéder."
+        ),
+        formats={"json": json_file(data_inclusion_file.SERVICES_QUERY)},
+        count=data_inclusion_file.count_services,
+        held_back=data_inclusion_file.services_held_back,
+        **_DATA_INCLUSION,
     )
 )

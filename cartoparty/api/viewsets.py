@@ -1,4 +1,4 @@
-"""``structures``: the register, in the portal's words or as rows of the national schema."""
+"""``structures``: the register, in the portal's words or as rows of a national schema."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from rest_framework.serializers import Serializer
 
 from cartoparty.api.filters import StructureFilterSet
 from cartoparty.api.serializers import StructureSerializer
@@ -23,6 +24,7 @@ from cartoparty.enums import (
 )
 from cartoparty.models import Structure, StructureSource
 from cartoparty.opening_hours import Schedule
+from cartoparty.standards.data_inclusion import STRUCTURE_COLUMNS
 from cartoparty.standards.export import COLUMNS
 from epn_commons.api import parameters
 from epn_commons.api.columns import Computed, JsonList, json_object
@@ -31,7 +33,11 @@ from epn_commons.taxonomy.models import Theme
 
 STATE_MINUTES = 5
 """How long « open » or « closed » may be repeated from a cache."""
-NATIONAL = "lieux-mediation-numerique"
+PROFILES = {
+    "lieux-mediation-numerique": ("national_record", COLUMNS),
+    "data-inclusion": ("data_inclusion_record", STRUCTURE_COLUMNS),
+}
+"""For each national schema: where its rows are kept, and their columns."""
 
 
 def _labels(enum, column):
@@ -55,7 +61,8 @@ class StructureViewSet(PublishedViewSet):
     label = gettext_lazy("structures")
     about = gettext_lazy(
         "Les structures où l’on est accompagné dans ses usages du numérique. Avec near, les plus proches d’abord ; "
-        "avec profile=lieux-mediation-numerique, les lignes du schéma national 1.0.2."
+        "avec profile=lieux-mediation-numerique, les lignes du schéma national 1.0.2 ; avec profile=data-inclusion, "
+        "les structures du schéma data·inclusion."
     )
     kind = Structure.kind
     queryset = Structure.objects.all()
@@ -132,13 +139,15 @@ class StructureViewSet(PublishedViewSet):
             seconds=self.instant.second,
             microseconds=self.instant.microsecond,
         )
-        if request.query_params.get("profile") == NATIONAL:
-            self.queryset = self.queryset.filter(national_record__row__isnull=False)
-            self.item_fields = {column: f"national_record__row__{column}" for column in COLUMNS}
+        if profile := PROFILES.get(request.query_params.get("profile")):
+            record, columns = profile
+            self.queryset = self.queryset.filter(**{f"{record}__row__isnull": False})
+            self.item_fields = {column: f"{record}__row__{column}" for column in columns}
+            self.serializer_class = Serializer  # whose « commune » is a name, not the object of the portal's own items
 
     def query_fields(self, action):
         profile = parameters.OneOfParameter(
-            choices=[NATIONAL], help_text=gettext_lazy("Donne les fiches dans ce schéma national.")
+            choices=list(PROFILES), help_text=gettext_lazy("Donne les fiches dans ce schéma national.")
         )
         return {**super().query_fields(action), "profile": profile}
 

@@ -15,7 +15,9 @@ from epn_commons.publishing.writers import Writer
 class Dataset:
     """One dataset: what it is, under which licence and schema, how it is written, and what is left out of it.
 
-    ``kinds`` are the kinds of contribution whose changes make it new. ``held_back`` gives ``[(reason, number)]``.
+    ``code`` is its path under ``/donnees/``: a name, or a family, a slash and a name. ``kinds`` are the kinds of
+    contribution whose changes make it new. ``held_back`` gives ``[(reason, number)]``. Datasets may share one
+    ``rebuild``.
     """
 
     code: str

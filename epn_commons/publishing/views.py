@@ -43,7 +43,7 @@ def dataset_file(request, code, extension):
         answer["Last-Modified"] = http_date(modified)
     patch_cache_control(answer, public=True, max_age=300)
     if answer.status_code == 200:
-        answer["Content-Disposition"] = f'attachment; filename="{code}.{extension}"'
+        answer["Content-Disposition"] = f'attachment; filename="{code.replace("/", "-")}.{extension}"'
     return answer
 
 

@@ -12,7 +12,6 @@ from cartoparty import national_file
 from cartoparty.models import NationalRecord, Structure
 from cartoparty.standards.export import COLUMNS
 from epn_commons.contributions.enums import Action
-from epn_commons.contributions.projections import announce
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 
@@ -107,7 +106,7 @@ def test_exports_are_written_whole(tmp_path, capsys):
     publish()
     NationalRecord.objects.all().delete()
     call_command("export_datasets", str(tmp_path), "--rebuild")
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".csv", ".geojson", ".json"]
+    assert sorted(path.suffix for path in tmp_path.glob("lieux*")) == [".csv", ".geojson", ".json"]
     assert len(json.loads((tmp_path / "lieux-de-mediation-numerique.json").read_text())) == 1
 
 
@@ -120,6 +119,6 @@ def test_the_database_refuses_a_record_neither_written_nor_held_back():
 @pytest.mark.parametrize("count", [1, 12])
 def test_following_a_publication_costs_the_same_for_one_and_for_many(count, django_assert_num_queries):
     ids = [structure.pk for structure in StructureFactory.create_batch(count, published=True)]
-    with django_assert_num_queries(4):
-        announce(Structure, ids, Action.UPDATED)
+    with django_assert_num_queries(2):
+        national_file.follow(Structure, ids, Action.UPDATED)
     assert national_file.count() == count

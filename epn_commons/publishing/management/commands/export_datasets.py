@@ -22,11 +22,13 @@ class Command(BaseCommand):
     def handle(self, *args, folder, rebuild, **options):
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if rebuild:
+                for remake in {dataset.rebuild for dataset in all_datasets()} - {None}:
+                    remake()
             for dataset in all_datasets():
-                if rebuild and dataset.rebuild:
-                    dataset.rebuild()
                 for extension, writer in dataset.formats.items():
                     path = folder / f"{dataset.code}.{extension}"
+                    path.parent.mkdir(exist_ok=True)
                     self._write(path, writer)
                     self.stdout.write(f"{path} : {path.stat().st_size} octets")
         except OSError as error:
