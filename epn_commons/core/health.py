@@ -62,8 +62,8 @@ def readiness():
 def _try(name, probe):
     try:
         return bool(probe())
-    except (DatabaseError, InterfaceError, PoolTimeout):
-        logger.warning("Sonde « %s » en échec", name, exc_info=True)
+    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        logger.warning("Sonde « %s » en échec : %s", name, error)
         return False
 
 

@@ -6,6 +6,7 @@ import time
 
 STOP_SECONDS = 15
 LOOK_SECONDS = 0.2
+CARE_SECONDS = 5
 
 
 class Stopped(BaseException):
@@ -30,9 +31,16 @@ class ProcessGroup:
     def start(self, name, command, *, env):
         self._children[name] = subprocess.Popen(command, env=env, start_new_session=True)  # noqa: S603 - ours
 
-    def wait(self):
-        """Wait for the first child to end and return ``(name, exit status)``; ``Stopped`` if asked to stop."""
+    def wait(self, care):
+        """Wait for the first child to end and return ``(name, exit status)``; ``Stopped`` if asked to stop.
+
+        ``care()`` is called every few seconds meanwhile.
+        """
+        cared_at = time.monotonic()
         while True:
+            if time.monotonic() - cared_at > CARE_SECONDS:
+                care()
+                cared_at = time.monotonic()
             for name, child in self._children.items():
                 if child.poll() is not None:
                     return name, child.returncode

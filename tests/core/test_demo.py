@@ -100,12 +100,31 @@ def test_the_demonstration_serves_and_leaves_no_process_behind(tmp_path_factory,
         children = psutil.Process(process.pid).children(recursive=True)
         assert len(children) >= 3  # gunicorn, its workers, the job worker
         process.send_signal(stop)
-        _out, errors = process.communicate(timeout=30)
+        process.wait(timeout=30)
     finally:
         process.kill()
-    assert process.returncode == 0, errors
-    assert "Traceback" not in errors
+    journal = (folder / "journal.txt").read_text("utf-8")
+    assert process.returncode == 0, journal
+    assert "Traceback" not in journal
     assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+    assert processes_of(folder) == []
+
+
+@pytest.mark.xdist_group("processes")
+def test_a_killed_database_comes_back(tmp_path_factory):
+    folder = demo_folder(tmp_path_factory)
+    port = free_port()
+    process = serve(folder, port)
+    try:
+        wait_until_ready(process, port)
+        postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+        os.kill(postmaster, signal.SIGKILL)
+        wait_until(lambda: status_of(port, "/readyz") == 503)
+        wait_until(lambda: json.loads(body_of(port, "/readyz"))["checks"]["database"])
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+    finally:
+        process.kill()
     assert processes_of(folder) == []
 
 
@@ -113,7 +132,7 @@ _shared = []
 
 
 def demo_folder(tmp_path_factory):
-    """One folder for both stops: the second start finds the database of the first."""
+    """One folder for all: the second start finds the database of the first."""
     if not _shared:
         _shared.append(tmp_path_factory.mktemp("demo"))
     return _shared[0]
@@ -127,32 +146,52 @@ def free_port():
 
 def serve(folder, port):
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "demo", "--serve"],
-        cwd=settings.BASE_DIR,
-        env={
-            **environment,
-            "DJANGO_SETTINGS_MODULE": "epn_commons.settings.dev",
-            "VAR_DIR": str(folder),
-            "PORT": str(port),
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    # A file, not a pipe: nobody reads while it serves, and a full pipe would stop it.
+    with (folder / "journal.txt").open("w") as journal:
+        return subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--serve"],
+            cwd=settings.BASE_DIR,
+            env={
+                **environment,
+                "DJANGO_SETTINGS_MODULE": "epn_commons.settings.dev",
+                "VAR_DIR": str(folder),
+                "PORT": str(port),
+            },
+            stdout=journal,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def status_of(port, path):
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return None
+
+
+def body_of(port, path):
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).read()
+    except urllib.error.HTTPError as error:
+        return error.read()
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + START_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "trop long"
+        time.sleep(0.2)
 
 
 def wait_until_ready(process, port):
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert process.poll() is None, process.communicate()
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail("la démonstration n’a pas démarré à temps")
+    def answers():
+        assert process.poll() is None, "la démonstration s’est arrêtée : voir journal.txt"
+        return status_of(port, "/healthz") == 200
+
+    wait_until(answers)
 
 
 def processes_of(folder):

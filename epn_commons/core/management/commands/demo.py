@@ -63,7 +63,7 @@ class Command(BaseCommand):
         processes.start("travaux", [sys.executable, sys.argv[0], "run_jobs"], env=environment)
         if _answers_within(READY_SECONDS, settings.PORT):
             self._say(f"Le portail répond sur http://{HOST}:{settings.PORT} — Ctrl-C pour arrêter.")
-        name, status = processes.wait()
+        name, status = processes.wait(care=_database_url)  # asking for it starts the embedded server again if it died
         raise CommandError(f"Le processus « {name} » s’est arrêté (code {status}) : tout a été arrêté.")
 
     def _say(self, text):
