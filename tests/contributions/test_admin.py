@@ -147,6 +147,29 @@ class TestTheQueue:
         moderation.submission(commune=moderation.CommuneFactory(bourges=True))
         assert "1 ligne attend" in client.get(reverse("admin:index")).content.decode()
 
+    @pytest.mark.parametrize("count", [1, 12])
+    def test_a_page_costs_the_same_however_long_the_queue_and_the_past(
+        self, client, coordinator, count, django_assert_num_queries
+    ):
+        structure = moderation.place(published=True)
+        item = moderation.revision(structure)
+        client.get(address(item))
+        for number in range(count):
+            moderation.submission()
+            moderation.revision(structure, name=f"Nom {number}")
+            structure.archive(by=UserFactory(coordinator=True), reason="Fermé.")
+            structure.restore(by=UserFactory(coordinator=True))
+        with django_assert_num_queries(15):
+            page = client.get(address(item))
+        assert page.context["waiting"] == 1 + 2 * count
+
+    def test_the_account_menu_says_how_many_wait(self, client, coordinator):
+        moderation.submission()
+        menu = client.get("/compte/").content.decode()
+        assert reverse(QUEUE) in menu
+        client.force_login(UserFactory(mediator=True))
+        assert reverse(QUEUE) not in client.get("/compte/").content.decode()
+
 
 class TestDeciding:
     @pytest.mark.parametrize("nature", ["submission", "revision", "report", "after_the_fact", "first_publication"])
