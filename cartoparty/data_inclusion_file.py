@@ -13,9 +13,10 @@ from epn_commons.contributions.enums import Action
 from epn_commons.contributions.projections import register
 
 _BATCH = 2000
-_FIELDS = tuple(
+FIELDS = tuple(
     field.attname for field in Structure._meta.concrete_fields if field.attname not in ("id", "earth", "public_id")
 )
+"""The columns of a structure that its records are made of."""
 
 
 @register
@@ -34,7 +35,7 @@ def write(ids):
     places = (
         Structure.objects.published()
         .filter(pk__in=ids)
-        .values("pk", *_FIELDS, public=F("public_id"), commune_name=F("commune__name"), insee_code=F("commune_id"))
+        .values("pk", *FIELDS, public=F("public_id"), commune_name=F("commune__name"), insee_code=F("commune_id"))
     )
     DataInclusionRecord.objects.bulk_create(
         [_record(place) for place in places.iterator(chunk_size=_BATCH)],
