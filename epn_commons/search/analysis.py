@@ -31,7 +31,7 @@ _ANALYSE = f"""
     WITH words AS MATERIALIZED (
         SELECT n::int, word, (tsvector_to_array(to_tsvector('pg_catalog.french'::regconfig, word)))[1] AS lexeme
         FROM regexp_split_to_table(search_words(%(text)s), ' ') WITH ORDINALITY AS typed(word, n)
-        WHERE word <> '' AND n <= {MOST_WORDS}
+        WHERE word <> '' LIMIT {MOST_WORDS}
     ),
     grams AS (
         SELECT a.n, size, string_agg(b.word, ' ' ORDER BY b.n) AS key
@@ -54,10 +54,10 @@ _ANALYSE = f"""
         'total', (SELECT coalesce(sum(entries), 0) FROM search_kindstatistics),
         'terms', (
             SELECT json_agg(json_build_array(n, size, word, position, found.lexeme, coalesce(
-                nullif(l.entries, 0),
+                (SELECT nullif(l.entries, 0) FROM search_lexeme l WHERE l.lexeme = found.lexeme),
                 (EXISTS (SELECT FROM search_posting p WHERE p.lexeme = found.lexeme))::int
             )) ORDER BY n, size, position)
-            FROM found LEFT JOIN search_lexeme l ON l.lexeme = found.lexeme
+            FROM found
         )
     )::text
 """  # noqa: S608 - our own constants

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_left
+from functools import lru_cache
 from typing import NamedTuple
 
 LENGTH = 220
@@ -16,6 +17,7 @@ class Segment(NamedTuple):
     marked: bool
 
 
+@lru_cache(maxsize=50_000)
 def fold(word):
     """A word as the index folds it (SQL ``search_words``)."""
     folded = unicodedata.normalize("NFKD", word.lower()).replace("œ", "oe").replace("æ", "ae")

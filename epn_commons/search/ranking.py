@@ -17,37 +17,64 @@ HEAD = 100
 NEAR_M = 15_000.0
 """Distance over which being near loses two thirds of its worth."""
 
+COUNTED = 5000
+"""Without filters, the best entries whose facets are counted: a word that half of the index holds says little."""
+
 MOST_FACETS = 40
 
-_RANK = f"""
-WITH terms (lexeme, weight) AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[])),
-candidates AS MATERIALIZED (
-    SELECT DISTINCT entry_id FROM search_posting WHERE lexeme = ANY (%(rare)s)
-),
-scored AS MATERIALIZED (
+_SCORED = """
     SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.weight) AS held
     FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
-    {{among}}
     GROUP BY p.entry_id
+"""
+_SCORED_AMONG_CANDIDATES = """
+    SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.weight) AS held
+    FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
+    WHERE p.entry_id IN (SELECT entry_id FROM search_posting WHERE lexeme = ANY (%(rare)s))
+    GROUP BY p.entry_id
+"""
+_SCORED_BY_ONE_LEXEME = """
+    SELECT p.entry_id, t.weight * p.weight AS score, t.weight AS held
+    FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
+"""
+_NEAR = f"""
+    * coalesce(1 + 2 * exp(-earth_distance(e.earth, ll_to_earth(%(latitude)s, %(longitude)s)) / {NEAR_M}), 1)
+"""
+_KEPT = f"""
+WITH terms (lexeme, weight) AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[])),
+scored AS MATERIALIZED ({{scored}}),
+best AS MATERIALIZED (
+    SELECT entry_id, score FROM scored
+    WHERE held >= {KEPT_SHARE} * (SELECT max(held) FROM scored)
+    {{at_most}}
 ),
 kept AS MATERIALIZED (
-    SELECT e.id, e.kind, e.themes, e.departments, e.updated_at, s.score * e.boost {{near}} AS score,
+    SELECT e.id, e.kind, e.themes, e.departments, e.updated_at, best.score * e.boost {{near}} AS score,
         (cardinality(%(kinds)s::text[]) = 0 OR e.kind = ANY (%(kinds)s)) AS in_kinds,
         (cardinality(%(themes)s::bigint[]) = 0 OR e.themes && %(themes)s::bigint[]) AS in_themes,
         (cardinality(%(departments)s::text[]) = 0 OR e.departments && %(departments)s::varchar[]) AS in_departments
-    FROM scored s JOIN search_searchentry e ON e.id = s.entry_id
-    WHERE s.held >= {KEPT_SHARE} * (SELECT max(held) FROM scored)
+    FROM best JOIN search_searchentry e ON e.id = best.entry_id
 ),
-head AS (
-    SELECT h.id, h.updated_at, h.score * (1 + similarity(search_words(t.title), %(words)s)) AS score
+page AS ({{page}})
+"""  # noqa: S608 - our own constants
+_AT_MOST = f"ORDER BY score DESC LIMIT {COUNTED}"
+_HEAD_PAGE = f"""
+    SELECT h.id, h.score * (1 + similarity(search_words(t.title), %(words)s)) AS score
     FROM (
         SELECT * FROM kept WHERE in_kinds AND in_themes AND in_departments
         ORDER BY score DESC, updated_at DESC, id LIMIT {HEAD}
     ) h JOIN search_entrytext t ON t.entry_id = h.id
-)
+    ORDER BY 2 DESC, h.updated_at DESC, h.id LIMIT %(limit)s OFFSET %(offset)s
+"""  # noqa: S608
+_FURTHER_PAGE = """
+    SELECT id, score FROM kept WHERE in_kinds AND in_themes AND in_departments
+    ORDER BY score DESC, updated_at DESC, id LIMIT %(limit)s OFFSET %(offset)s
+"""
+_PAGE = "SELECT json_build_object('page', (SELECT json_agg(json_build_array(id, score)) FROM page))::text"
+_PAGE_AND_FACETS = f"""
 SELECT json_build_object(
-    'total', (SELECT count(*) FROM kept WHERE in_kinds AND in_themes AND in_departments),
-    'page', (SELECT json_agg(json_build_array(id, score)) FROM ({{page}}) page),
+    'page', (SELECT json_agg(json_build_array(id, score)) FROM page),
+    'total', ({{total}}),
     'kinds', (
         SELECT json_object_agg(kind, number) FROM (
             SELECT kind, count(*) AS number FROM kept WHERE in_themes AND in_departments GROUP BY kind
@@ -66,22 +93,15 @@ SELECT json_build_object(
         ) d
     )
 )::text
-"""  # noqa: S608 - our own constants
-_AMONG = "WHERE p.entry_id IN (SELECT entry_id FROM candidates)"
-_NEAR = f"""
-    * coalesce(1 + 2 * exp(-earth_distance(e.earth, ll_to_earth(%(latitude)s, %(longitude)s)) / {NEAR_M}), 1)
-"""
-_HEAD_PAGE = "SELECT id, score FROM head ORDER BY score DESC, updated_at DESC, id LIMIT %(limit)s OFFSET %(offset)s"
-_FURTHER_PAGE = """
-    SELECT id, score FROM kept WHERE in_kinds AND in_themes AND in_departments
-    ORDER BY score DESC, updated_at DESC, id LIMIT %(limit)s OFFSET %(offset)s
-"""
+"""  # noqa: S608
+_TOTAL_KEPT = "SELECT count(*) FROM kept WHERE in_kinds AND in_themes AND in_departments"
+_TOTAL_SCORED = f"SELECT count(*) FROM scored WHERE held >= {KEPT_SHARE} * (SELECT max(held) FROM scored)"  # noqa: S608
 
 
 @dataclass
 class Ranking:
     """``page``: ``[(entry id, score), …]``; ``total`` of the results once filtered. Facets are ``{value: count}``,
-    each counted under the filters of the others."""
+    each counted under the filters of the others, among the ``COUNTED`` best when there is no filter."""
 
     total: int = 0
     page: list[tuple[int, float]] = field(default_factory=list)
@@ -100,33 +120,43 @@ class Filters:
     departments: tuple[str, ...] = ()
     near: tuple[float, float] | None = None
 
+    @property
+    def narrow(self):
+        """Whether anything is left out."""
+        return bool(self.kinds or self.themes or self.departments)
 
-def rank(query, filters=None, *, limit=20, offset=0):
-    """The entries that answer an analysed ``Query``, best first, ties by freshness. One query, none for no word."""
+
+def rank(query, filters=None, *, limit=20, offset=0, facets=True):
+    """The entries that answer an analysed ``Query``, best first, ties by freshness; with the total and the facets
+    unless told otherwise. One query, none for no word."""
     if not query.weights:
         return Ranking()
-    sql, parameters = statement(query, filters or Filters(), limit, offset)
+    sql, parameters = statement(query, filters or Filters(), limit, offset, facets)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         found = json.loads(cursor.fetchone()[0])
     return Ranking(
-        total=found["total"],
+        total=found.get("total", 0),
         page=[(pk, score) for pk, score in found["page"] or []],
-        kinds=found["kinds"] or {},
-        themes={int(theme): number for theme, number in (found["themes"] or {}).items()},
-        departments=found["departments"] or {},
+        kinds=found.get("kinds") or {},
+        themes={int(theme): number for theme, number in (found.get("themes") or {}).items()},
+        departments=found.get("departments") or {},
     )
 
 
-def statement(query, filters, limit, offset):
+def statement(query, filters, limit, offset, facets):
     """The SQL of :func:`rank` and its parameters."""
     rare = rarest(query)
-    in_head = offset + limit <= HEAD
-    sql = _RANK.format(
-        among=_AMONG if len(rare) < len(query.weights) else "",
+    if len(query.weights) == 1:
+        scored = _SCORED_BY_ONE_LEXEME
+    else:
+        scored = _SCORED_AMONG_CANDIDATES if len(rare) < len(query.weights) else _SCORED
+    sql = _KEPT.format(
+        scored=scored,
+        at_most="" if filters.narrow else _AT_MOST,
         near=_NEAR if filters.near else "",
-        page=_HEAD_PAGE if in_head else _FURTHER_PAGE,
-    )
+        page=_HEAD_PAGE if offset + limit <= HEAD else _FURTHER_PAGE,
+    ) + (_PAGE_AND_FACETS.format(total=_TOTAL_KEPT if filters.narrow else _TOTAL_SCORED) if facets else _PAGE)
     latitude, longitude = filters.near or (None, None)
     return sql, {
         "lexemes": list(query.weights),

@@ -21,7 +21,7 @@ PAGE_SIZE = 20
 FURTHEST = 1000
 """Results that can be paged through: further, one filters."""
 
-READ_FOR_EXTRACT = 8000
+READ_FOR_EXTRACT = 4000
 SUGGESTED = 10
 MOST_FORMS = 400
 """Forms of the words of a query that are marked in extracts."""
@@ -109,7 +109,7 @@ def suggest(text, user, limit=SUGGESTED):
     if not query.words:
         return []
     found = suggestions_for(query.text)
-    ranking = rank(query, limit=limit - len(found))
+    ranking = rank(query, limit=limit - len(found), facets=False)
     rows = _rows(ranking, user).values("pk", "kind", title=F("text__title"), url=F("text__url"), at=F("text__place"))
     by_pk = {row["pk"]: row for row in rows}
     entries = [by_pk[pk] for pk, _score in ranking.page if pk in by_pk]
