@@ -23,7 +23,9 @@ from epn_commons.core.dates import on_day_at
 from epn_commons.jobs.models import JobRun
 from epn_commons.territories.models import Department
 
-HIDDEN = {"id", "earth", "provenance", "doubted_point"}
+HIDDEN = {
+    "id", "public_id", "slug", "earth", "provenance", "doubted_point", "submitted_at", "reviewed_by", "reviewed_at",
+}  # fmt: skip
 
 
 class PlaceDepartmentFilter(admin.SimpleListFilter):
@@ -159,8 +161,8 @@ class StructureAdmin(PortalModelAdmin):
     def import_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+        if form.is_valid():
             return redirect(self._start_import(form.cleaned_data, request.user))
         context = {
             **self.admin_site.each_context(request),

@@ -125,6 +125,12 @@ class NormalisedField(forms.CharField):
         except Unusable as problem:
             raise ValidationError(f"{problem.message} {problem.advice}") from problem
 
+    def has_changed(self, initial, data):
+        try:
+            return (initial or "") != self.clean(data)
+        except ValidationError:
+            return True
+
 
 def phone(text):
     found = contacts.phones(text)

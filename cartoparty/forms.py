@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.forms.utils import ErrorDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -201,7 +202,7 @@ class StructureForm(ContributionForm):
         self.full_clean()
         commune = self.cleaned_data.get("commune")
         address = self.cleaned_data.get("address", "")
-        self._errors = self.error_class()
+        self._errors = ErrorDict(renderer=self.renderer)
         self.data = self.data.copy()
         if how == "adresse":
             self._place_at_address(address, commune)
@@ -269,6 +270,9 @@ class StructureForm(ContributionForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name, values in self.initial.items():
+            if isinstance(values, list) and set(cleaned.get(name) or []) == set(values):
+                cleaned[name] = values  # the same in another order is no correction
         if self.fields["opening_hours"].remark:
             note = [cleaned.get("opening_hours_note", ""), self.fields["opening_hours"].remark]
             self._set("opening_hours_note", "\n".join(dict.fromkeys(filter(None, note)))[:2000])

@@ -59,9 +59,12 @@ class GuardedAdapter(BaseSyncAdapter):
 
     def get_json(self, url, *, timeout, headers):
         try:
-            return json.loads(self.get_text(url, timeout=timeout, headers=headers))
+            answer = json.loads(self.get_text(url, timeout=timeout, headers=headers))
         except ValueError as error:
             raise GeocoderServiceError("not JSON") from error
+        if not isinstance(answer, dict):
+            raise GeocoderServiceError("not GeoJSON")
+        return answer
 
 
 def geocode(text):

@@ -45,6 +45,8 @@ def context(selection):
         "kept_by_search": [pair for pair in selection.filters if pair[0] not in IN_SEARCH_LINE],
         "active": sum(1 for name, _value in selection.filters if name not in IN_SEARCH_LINE),
         "map_url": f"{reverse('cartoparty:structure_map')}{selection.address()}",
+        "latitude": selection.place.latitude if selection.place else None,
+        "longitude": selection.place.longitude if selection.place else None,
         "tiles_url": settings.TILES_URL,
         "tiles_attribution": settings.TILES_ATTRIBUTION,
         "wider": [] if selection.total else selection.wider(),

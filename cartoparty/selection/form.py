@@ -29,7 +29,7 @@ class CodesField(forms.Field):
 
     def to_python(self, value):
         found = []
-        for code in (value or [])[:MOST_CHOICES]:
+        for code in filter(str.strip, (value or [])[:MOST_CHOICES]):
             member = from_label(self.enum, code[:200])
             if member is None:
                 raise ValidationError(
