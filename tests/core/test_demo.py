@@ -97,6 +97,7 @@ def test_the_demonstration_serves_and_leaves_no_process_behind(tmp_path_factory,
     process = serve(folder, port)
     try:
         wait_until_ready(process, port)
+        assert json.loads(body_of(port, "/readyz"))["checks"]["database"]
         children = psutil.Process(process.pid).children(recursive=True)
         assert len(children) >= 3  # gunicorn, its workers, the job worker
         process.send_signal(stop)
@@ -134,7 +135,7 @@ _shared = []
 def demo_folder(tmp_path_factory):
     """One folder for all: the second start finds the database of the first."""
     if not _shared:
-        _shared.append(tmp_path_factory.mktemp("demo"))
+        _shared.append(tmp_path_factory.mktemp("démo à part"))
     return _shared[0]
 
 

@@ -83,7 +83,7 @@ def _database_url():
     if settings.DATABASE_URL:
         return settings.DATABASE_URL
     params = connection.get_connection_params()
-    place = urlencode({"host": params["host"], "port": params["port"]})
+    place = urlencode({"host": params["host"], "port": params["port"]}, quote_via=quote)
     return f"postgresql://{quote(params['user'])}@/{quote(params['dbname'])}?{place}"
 
 
