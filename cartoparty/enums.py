@@ -352,3 +352,20 @@ def from_label(enum, label):
 def _by_folded_label(enum):
     by_value = {fold(member.value): member for member in enum}
     return by_value | {fold(member.label): member for member in enum}
+
+
+class Likelihood(TextChoices):
+    """How sure it is that two structures are one place."""
+
+    CERTAIN = "certain", _("certain")
+    PROBABLE = "probable", _("probable")
+    POSSIBLE = "possible", _("à regarder")
+    DISTINCT = "distinct", _("lieux distincts")
+
+
+class PairState(TextChoices):
+    """What was decided about two structures that look alike."""
+
+    SUGGESTED = "suggested", _("à décider")
+    DISTINCT = "distinct", _("lieux distincts")
+    MERGED = "merged", _("fusionnées")

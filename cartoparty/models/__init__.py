@@ -1,6 +1,16 @@
 from cartoparty.models.data_inclusion_record import DataInclusionRecord
+from cartoparty.models.duplicate_pair import DuplicatePair
+from cartoparty.models.merge_record import MergeRecord
 from cartoparty.models.national_record import NationalRecord
 from cartoparty.models.source import StructureSource
 from cartoparty.models.structure import Structure, StructureQuerySet
 
-__all__ = ["DataInclusionRecord", "NationalRecord", "Structure", "StructureQuerySet", "StructureSource"]
+__all__ = [
+    "DataInclusionRecord",
+    "DuplicatePair",
+    "MergeRecord",
+    "NationalRecord",
+    "Structure",
+    "StructureQuerySet",
+    "StructureSource",
+]
