@@ -2,10 +2,10 @@
 
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 
-class Outcome(str, Enum):
+class Outcome(StrEnum):
     """What became of a row. Each row has exactly one."""
 
     CREATED = "created"
