@@ -26,7 +26,7 @@ from epn_commons.contributions.review_filters import AgeFilter, AuthorFilter, De
 from epn_commons.core.admin import PortalModelAdmin
 from epn_commons.core.dates import ago
 
-MAX_AT_ONCE = 200
+MAX_AT_ONCE = 100
 SHOWN_REASONS = 10
 MAX_REASON = 2000
 ACCEPT, REFUSE = "accepter", "refuser"
