@@ -57,6 +57,8 @@ def context(structure, user):
         if moderates
         else [],
         "licence": Licence(structure.licence),
+        "today": timezone.localdate(),
+        "page_address": settings.BASE_URL + structure.get_absolute_url(),
         "structured_data": _structured_data(structure, schedule, now),
     }
 

@@ -26,6 +26,14 @@ class PlacesMap {
     this.layer = L.layerGroup().addTo(this.map);
     this.map.on("moveend", () => this.draw());
     this.followList();
+    shell.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closePopup(); });
+  }
+
+  closePopup() {
+    const marker = this.markers.get(this.openKey);
+    if (!marker) return;
+    marker.closePopup();
+    marker.getElement()?.focus({ preventScroll: true });
   }
 
   async load() {
@@ -127,19 +135,31 @@ class PlacesMap {
       iconAnchor: single ? [14, 32] : undefined,
       popupAnchor: single ? [0, -28] : [0, -size / 2],
     });
+    const together = this.together(group);
     const marker = L.marker([lat, lon], { icon, title: label, riseOnHover: true });
     marker.on("add", () => {
       const drawn = marker.getElement();
       drawn.setAttribute("aria-label", label);
       drawn.dataset.key = key;
       drawn.dataset.slug = single ? group[0].slug : "";
+      // Leaflet answers Enter on what has a popup only, and never the space bar.
+      drawn.addEventListener("keydown", (event) => {
+        if (event.key !== " " && event.key !== "Enter") return;
+        this.byKeyboard = true;
+        if (event.key === "Enter" && (single || together)) return;
+        event.preventDefault();
+        marker.fire("click", { latlng: marker.getLatLng() });
+      });
       for (const name of ["mouseover", "focus"]) drawn.addEventListener(name, () => this.highlight(single ? group[0].slug : ""));
       for (const name of ["mouseout", "blur"]) drawn.addEventListener(name, () => this.highlight(""));
     });
-    const together = this.together(group);
     if (single || together) {
       marker.bindPopup(() => this.popup(group), { maxWidth: 260, minWidth: 180, autoPanPadding: [16, 16] });
-      marker.on("popupopen", () => { this.openKey = key; });
+      marker.on("popupopen", ({ popup }) => {
+        this.openKey = key;
+        if (this.byKeyboard) popup.getElement().querySelector("a[href*='/']")?.focus();
+        this.byKeyboard = false;
+      });
       marker.on("popupclose", () => { if (!this.drawing && this.openKey === key) this.openKey = null; });
     } else {
       marker.on("click", () => this.map.fitBounds(L.latLngBounds(group.map((p) => [p.lat, p.lon])), {
