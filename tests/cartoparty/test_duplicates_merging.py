@@ -1,0 +1,539 @@
+"""Two records of one place made one, and parted again: nothing is lost, nothing is half done."""
+
+import datetime
+import threading
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from cartoparty.duplicates import belongings
+from cartoparty.duplicates.choosing import LINES, LISTS, SINGLE, TEXTS, Side, propose
+from cartoparty.duplicates.finding import find
+from cartoparty.duplicates.merging import (
+    MergeConflict,
+    MergeRefused,
+    better_kept,
+    merge,
+    moved_to,
+    stamp,
+    undo,
+)
+from cartoparty.enums import CoordinatesOrigin, Fee, PairState, Programme, Service
+from cartoparty.importing import import_structures
+from cartoparty.models import DuplicatePair, MergeRecord, NationalRecord, Structure, StructureSource
+from epn_commons.contributions import reporting, revising, snapshots
+from epn_commons.contributions.enums import Action, LinkKind, LinkState, RevisionState, Status, Wait
+from epn_commons.contributions.exceptions import AlreadyDecided, RevisionConflict
+from epn_commons.contributions.models import Change, Link, Report, ReviewItem, Revision, Transition
+from tests.accounts.factories import UserFactory
+from tests.cartoparty.factories import StructureFactory
+from tests.cartoparty.test_importing import ROW, file  # noqa: F401
+from tests.taxonomy.factories import ThemeFactory
+from tests.territories.factories import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def by():
+    return UserFactory(coordinator=True)
+
+
+def place(**values):
+    values.setdefault("commune", CommuneFactory(orleans=True))
+    values.setdefault("published", "submitted" not in values)
+    values.setdefault("name", "EPN Les Peupliers")
+    return StructureFactory(**values)
+
+
+def old_and_new(**values):
+    """The record that is kept is the older one."""
+    keep = place(updated_on=datetime.date(2021, 3, 1), provenance=stamped("Fichier A", "2021-03-01"))
+    drop = place(
+        name="Espace public numérique Les Peupliers",
+        **{"updated_on": datetime.date(2024, 5, 2), "provenance": stamped("Fichier B", "2024-05-02"), **values},
+    )
+    return keep, drop
+
+
+def stamped(source, on):
+    return {"*": {"source": source, "licence": "etalab-2.0", "on": on}}
+
+
+def source_of(structure, number=1):
+    return StructureSource.objects.create(
+        structure=structure, source=f"fichier-{structure.pk}", external_id=str(number), name="Fichier", values={},
+        fingerprint="x", last_seen_at=structure.updated_at,
+    )  # fmt: skip
+
+
+def everything(structure):
+    """All that a person may read of a record, but the marks of time that a merge and its undoing leave."""
+    structure = Structure.objects.get(pk=structure.pk)
+    columns = {field.attname: getattr(structure, field.attname) for field in structure._meta.concrete_fields}
+    marks = ("version", "updated_at", "submitted_at", "reviewed_by_id", "reviewed_at")
+    return {**snapshots.take(structure), **{name: value for name, value in columns.items() if name not in marks}}
+
+
+class TestWhatIsKept:
+    def test_the_newest_wins_and_what_is_empty_is_filled(self, by):
+        keep, drop = old_and_new(phone="+33238111111", booking_url="https://rdv.example/")
+        Structure.objects.filter(pk=drop.pk).update(summary="", opening_hours="")
+        drop.refresh_from_db()
+        summary, hours = keep.summary, keep.opening_hours
+        merge(keep, drop, by=by)
+        assert (keep.name, keep.phone, keep.booking_url) == (
+            "Espace public numérique Les Peupliers", "+33238111111", "https://rdv.example/",
+        )  # fmt: skip
+        assert (keep.summary, keep.opening_hours) == (summary, hours)
+        assert keep.updated_on == datetime.date(2024, 5, 2)
+
+    def test_what_someone_corrected_here_lately_is_newer_than_a_younger_file(self, by):
+        keep, drop = old_and_new(phone="+33238111111")
+        keep.revise({"phone": "+33238222222"}, by=by)
+        merge(keep, drop, by=by)
+        assert keep.phone == "+33238222222"
+        assert keep.provenance["phone"]["source"] == ""
+
+    def test_lists_are_united(self, by):
+        keep, drop = old_and_new(
+            services=[Service.ACCESS, Service.ADMINISTRATIVE_HELP], emails=["b@b.example"], fees=[Fee.PAID],
+            programmes=[Programme.PIX_CERTIFICATION],
+        )  # fmt: skip
+        ours, theirs = ThemeFactory.create_batch(2)
+        keep.themes.set([ours]), drop.themes.set([theirs])
+        merge(keep, drop, by=by)
+        assert keep.services == [Service.ACCESS, Service.EVERYDAY_TOOLS, Service.ADMINISTRATIVE_HELP]
+        assert keep.emails == ["contact@espace.example", "b@b.example"]
+        assert (keep.fees, keep.programmes) == ([Fee.FREE, Fee.PAID], [Programme.PIX_CERTIFICATION])
+        assert set(keep.themes.all()) == {ours, theirs}
+
+    def test_texts_follow_one_another_unless_one_holds_the_other(self, by):
+        keep, drop = old_and_new(description="Deux salles.", opening_hours_note="Fermé en août.")
+        Structure.objects.filter(pk=keep.pk).update(
+            description="Quinze postes.", opening_hours_note="Sur rendez-vous. Fermé en août."
+        )
+        keep.refresh_from_db()
+        merge(keep, drop, by=by)
+        assert keep.description == "Quinze postes.\n\nDeux salles."
+        assert keep.opening_hours_note == "Sur rendez-vous. Fermé en août."
+
+    def test_texts_too_long_together_are_a_choice(self):
+        keep, drop = old_and_new(description="a" * 15_000)
+        keep.description = "b" * 15_000
+        line = next(line for line in propose(keep, drop) if line.name == "description")
+        assert (line.sides, line.side) == ((Side.KEEP, Side.DROP), Side.DROP)
+
+    def test_a_point_that_can_be_believed_wins_over_a_newer_one_that_cannot(self, by):
+        keep, drop = old_and_new(coordinates_doubt="outside_region", doubted_point=[43.0, 6.0], latitude=47.0)
+        latitude = keep.latitude
+        merge(keep, drop, by=by)
+        assert (keep.latitude, keep.coordinates_doubt, keep.doubted_point) == (latitude, "", None)
+
+    def test_the_point_of_a_commune_is_replaced_by_a_real_one(self, by):
+        keep, drop = old_and_new(latitude=47.91, longitude=1.92, ban_key="45234_1")
+        Structure.objects.filter(pk=keep.pk).update(coordinates_origin=CoordinatesOrigin.COMMUNE_CENTRE)
+        keep.refresh_from_db()
+        merge(keep, drop, by=by, choices={"address": "keep"})
+        assert (keep.latitude, keep.longitude, keep.ban_key) == (47.91, 1.92, "45234_1")
+        assert keep.coordinates_origin == CoordinatesOrigin.SOURCE
+
+    def test_each_line_may_be_chosen(self, by):
+        keep, drop = old_and_new(
+            phone="+33238111111", services=[Service.ADMINISTRATIVE_HELP], description="Deux salles."
+        )
+        merge(keep, drop, by=by, choices={"name": "keep", "phone": "keep", "services": "drop", "description": "keep"})
+        assert (keep.name, keep.phone, keep.services, keep.description) == (
+            "EPN Les Peupliers", "+33238000000", [Service.ADMINISTRATIVE_HELP], "",
+        )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "choices",
+        [{"name": "both"}, {"phone": "?"}, {"slug": "drop"}, {"status": "drop"}, {"name": ["keep"]}, {3: "keep"}],
+    )
+    def test_a_choice_that_does_not_exist_is_refused(self, by, choices):
+        keep, drop = old_and_new()
+        with pytest.raises(ValidationError):
+            merge(keep, drop, by=by, choices=choices)
+        assert Structure.objects.published().count() == 2
+
+    def test_every_field_of_a_record_has_its_line(self):
+        """A field that is added to ``Structure`` must be given its place in a merge."""
+        lines = (
+            {column.removesuffix("_id") for columns in SINGLE.values() for column in columns} | set(LISTS) | set(TEXTS)
+        )
+        assert set(Structure.revisable_fields) <= lines
+        assert {*SINGLE, *LISTS, *TEXTS} == set(LINES)
+        assert len(LINES) == len(set(LINES))
+
+    def test_each_field_keeps_its_origin(self, by):
+        keep, drop = old_and_new(phone="+33238111111", services=[Service.ADMINISTRATIVE_HELP])
+        merge(keep, drop, by=by)
+        assert keep.provenance["phone"]["source"] == "Fichier B"
+        assert keep.provenance["services"] == {
+            "source": "Fichier A, Fichier B", "licence": "etalab-2.0", "on": "2024-05-02",
+        }  # fmt: skip
+        assert keep.provenance["*"]["source"] == "Fichier A"
+        assert "opening_hours" not in keep.provenance
+
+
+class TestWhatFollows:
+    def test_sources_follow_and_a_new_import_changes_nothing(self, by, file):  # noqa: F811
+        CommuneFactory(tours=True)
+        path = file({}, {"id": "lieu-2", "telephone": "+33261910002"})
+        import_structures(path)
+        keep, drop = Structure.objects.order_by("pk")
+        merge(keep, drop, by=by)
+        assert set(StructureSource.objects.values_list("structure", flat=True)) == {keep.pk}
+        changes = Change.objects.count()
+        report = import_structures(path)
+        assert report.outcomes == {"unchanged": 2}
+        assert (Structure.objects.count(), Change.objects.count()) == (2, changes)
+
+    def test_links_follow_once_and_the_confirmed_one_stays(self, by):
+        keep, drop = old_and_new()
+        others = StructureFactory.create_batch(3)
+
+        def tie(source, target, state=LinkState.SUGGESTED):
+            signed = {} if state == LinkState.SUGGESTED else {"decided_by": by, "decided_at": keep.updated_at}
+            return Link.objects.create(source=source, target=target, kind=LinkKind.RELATED, state=state, **signed)
+
+        tie(drop, others[0]), tie(others[1], drop), tie(keep, drop)
+        tie(keep, others[2]), tie(drop, others[2], LinkState.CONFIRMED)
+        before = set(Link.objects.values_list("source_id", "target_id", "state"))
+        record = merge(keep, drop, by=by)
+        assert set(Link.objects.values_list("source_id", "target_id", "state")) == {
+            (keep.pk, others[0].pk, "suggested"),
+            (others[1].pk, keep.pk, "suggested"),
+            (keep.pk, others[2].pk, "confirmed"),
+        }
+        undo(record, by=by)
+        assert set(Link.objects.values_list("source_id", "target_id", "state")) == before
+
+    def test_an_open_report_is_answered_on_the_kept_record(self, by):
+        keep, drop = old_and_new()
+        told = reporting.report(drop, "Le lieu a déménagé en face de la gare.")
+        record = merge(keep, drop, by=by)
+        item = ReviewItem.objects.get(wait=Wait.REPORT)
+        assert (Report.objects.get().target, item.target, item.title) == (keep, keep, str(keep))
+        undo(record, by=by)
+        told.refresh_from_db()
+        assert told.target == ReviewItem.objects.get(wait=Wait.REPORT).target == drop
+
+    def test_a_pending_correction_is_compared_with_what_the_kept_record_says(self, by):
+        keep, drop = old_and_new(phone="+33238111111", summary="Autre lieu.")
+        drop.revise({"phone": "+33238333333", "summary": "Nouveau résumé."}, by=UserFactory(mediator=True))
+        merge(keep, drop, by=by, choices={"summary": "keep"})
+        correction = Revision.objects.get(state=RevisionState.PENDING)
+        assert correction.target == ReviewItem.objects.get(wait=Wait.REVISION).target == keep
+        with pytest.raises(RevisionConflict) as conflict:
+            revising.accept(correction, by=by)
+        assert conflict.value.fields == ("summary",)
+        revising.accept(correction, by=by, choices={"summary": "Nouveau résumé."})
+        keep.refresh_from_db()
+        assert (keep.phone, keep.summary) == ("+33238333333", "Nouveau résumé.")
+
+    def test_the_history_of_the_dropped_record_stays_readable(self, by):
+        keep, drop = old_and_new()
+        drop.revise({"phone": "+33238333333"}, by=by)
+        merge(keep, drop, by=by)
+        assert Revision.objects.about(drop).accepted().count() == 1
+        assert "EPN Les Peupliers" not in Transition.objects.about(drop).latest("pk").comment
+        assert "Espace public numérique Les Peupliers" in Transition.objects.about(drop).latest("pk").comment
+
+    def test_the_public_feed_and_the_file_follow(self, by):
+        keep, drop = old_and_new()
+        merge(keep, drop, by=by)
+        told = set(Change.objects.values_list("public_id", "action"))
+        assert told == {(keep.public_id, Action.UPDATED), (drop.public_id, Action.DELETED)}
+        assert set(NationalRecord.objects.values_list("structure", flat=True)) == {keep.pk}
+        assert (keep.version, drop.version, drop.status) == (2, 2, Status.ARCHIVED)
+
+    def test_the_kept_record_has_the_merge_in_its_history(self, by):
+        keep, drop = old_and_new(phone="+33238111111")
+        merge(keep, drop, by=by)
+        revision = Revision.objects.about(keep).accepted().get()
+        assert (revision.version, revision.author) == (2, by)
+        assert revision.comment == "Fusion avec « Espace public numérique Les Peupliers, Orléans »"
+        assert revision.before["phone"] == "+33238000000"
+        assert revising.values_at(keep, 1)["name"] == "EPN Les Peupliers"
+
+    def test_a_record_that_waited_is_refused_and_its_author_told(self, by):
+        keep = place()
+        drop = place(published=False)
+        drop.submit(by=drop.author)
+        merge(keep, drop, by=by)
+        assert (drop.status, drop.reviewed_by) == (Status.REJECTED, by)
+        assert not ReviewItem.objects.exists()
+        assert drop.author.notifications.filter(body__contains="même lieu").exists()
+
+    def test_every_relation_to_a_structure_is_known_to_a_merge(self):
+        """A model that points to structures must say what becomes of its rows: ``belongings.MOVED`` or ``LEFT``."""
+        pointing = {
+            model._meta.label_lower
+            for model in apps.get_models(include_auto_created=True)
+            for field in model._meta.get_fields()
+            if field.concrete and field.is_relation and field.related_model is Structure
+        }
+        assert pointing - {"cartoparty.structure_themes"} == belongings.MOVED | belongings.LEFT
+
+
+class TestTheOldAddress:
+    def test_it_leads_to_the_kept_record_through_any_number_of_merges(self, by):
+        first, second, third = place(), place(), place()
+        merge(second, first, by=by)
+        merge(third, second, by=by)
+        for slug in (first.slug, second.slug):
+            assert moved_to(slug, user=AnonymousUser()) == third
+        assert moved_to(third.slug, user=AnonymousUser()) is None
+        assert moved_to("nulle-part", user=AnonymousUser()) is None
+
+    def test_it_does_not_tell_what_one_may_not_see(self, by):
+        keep, drop = old_and_new()
+        merge(keep, drop, by=by)
+        keep.archive(by=by)
+        assert moved_to(drop.slug, user=AnonymousUser()) is None
+        assert moved_to(drop.slug, user=by) == keep
+
+    def test_it_answers_again_once_the_merge_is_undone(self, by):
+        keep, drop = old_and_new()
+        undo(merge(keep, drop, by=by), by=by)
+        assert moved_to(drop.slug, user=AnonymousUser()) is None
+
+
+class TestThePair:
+    def test_it_is_decided_and_the_others_of_the_dropped_record_go(self, by):
+        keep, drop, third = place(), place(), place()
+        find()
+        assert DuplicatePair.objects.count() == 3
+        merge(keep, drop, by=by)
+        pair = DuplicatePair.objects.get(state=PairState.MERGED)
+        assert (pair.first, pair.second, pair.decided_by) == (keep, drop, by)
+        assert [(pair.first, pair.second) for pair in DuplicatePair.objects.waiting()] == [(keep, third)]
+        find()
+        assert DuplicatePair.objects.count() == 2
+
+    def test_it_waits_again_once_undone(self, by):
+        keep, drop = old_and_new()
+        find()
+        score = DuplicatePair.objects.get().score
+        record = merge(keep, drop, by=by)
+        undo(record, by=by)
+        pair = DuplicatePair.objects.get()
+        assert (pair.state, pair.decided_by, pair.score) == (PairState.SUGGESTED, None, score)
+
+    def test_two_records_that_nobody_compared_can_be_merged(self, by):
+        keep, drop = place(), place(name="Tout autre nom", address="3 quai du Port")
+        merge(keep, drop, by=by)
+        assert DuplicatePair.objects.get().state == PairState.MERGED
+
+    def test_what_someone_found_distinct_is_not_merged_behind_them(self, by):
+        keep, drop = old_and_new()
+        find()
+        DuplicatePair.objects.get().mark_distinct(by=by)
+        with pytest.raises(AlreadyDecided, match=by.full_name):
+            merge(keep, drop, by=UserFactory(coordinator=True))
+
+
+class TestRefusals:
+    def nothing_moved(self):
+        assert not MergeRecord.objects.exists()
+        assert not Change.objects.exists()
+        assert set(Structure.objects.values_list("version", flat=True)) == {1}
+
+    def test_with_itself(self, by):
+        keep = place()
+        with pytest.raises(MergeRefused, match="elle-même"):
+            merge(keep, Structure.objects.get(), by=by)
+        self.nothing_moved()
+
+    @pytest.mark.parametrize("trait", ["archived", "rejected"])
+    def test_what_is_out_of_the_register(self, by, trait):
+        keep, out = place(), place(published=False, **{trait: True})
+        for pair in ((keep, out), (out, keep)):
+            with pytest.raises(MergeRefused, match="publiées ou en relecture"):
+                merge(*pair, by=by)
+        self.nothing_moved()
+
+    def test_a_draft_of_somebody(self, by):
+        with pytest.raises(MergeRefused):
+            merge(place(), place(published=False), by=by)
+
+    def test_a_published_record_is_not_dropped_for_one_that_is_not(self, by):
+        with pytest.raises(MergeRefused, match="gardez celle qui est publiée"):
+            merge(place(submitted=True, published=False), place(), by=by)
+        self.nothing_moved()
+
+    @pytest.mark.parametrize("edited", ["keep", "drop"])
+    def test_a_record_edited_meanwhile(self, by, edited):
+        keep, drop = old_and_new()
+        seen = {keep.pk: stamp(keep), drop.pk: stamp(drop)}
+        target = {"keep": keep, "drop": drop}[edited]
+        Structure.objects.get(pk=target.pk).revise({"phone": "+33238444444"}, by=by)
+        with pytest.raises(MergeConflict, match="a changé depuis") as conflict:
+            merge(keep, drop, by=by, seen=seen)
+        assert conflict.value.structures == (target,)
+        assert not MergeRecord.objects.exists()
+        assert Structure.objects.published().count() == 2
+
+    def test_even_one_that_waits_and_has_no_version_yet(self, by):
+        keep, drop = place(), place(submitted=True, published=False)
+        seen = {keep.pk: stamp(keep), drop.pk: stamp(drop)}
+        Structure.objects.get(pk=drop.pk).revise({"phone": "+33238444444"}, by=drop.author)
+        with pytest.raises(MergeConflict):
+            merge(keep, drop, by=by, seen=seen)
+
+    def test_what_was_read_unchanged_is_merged(self, by):
+        keep, drop = old_and_new()
+        assert merge(keep, drop, by=by, seen={keep.pk: stamp(keep), drop.pk: stamp(drop)}).pk
+
+    def test_twice(self, by):
+        keep, drop, third = place(), place(), place()
+        merge(keep, drop, by=by)
+        for other in (keep, third):
+            with pytest.raises(AlreadyDecided, match=by.full_name):
+                merge(other, drop, by=UserFactory(coordinator=True))
+
+    def test_a_failure_leaves_everything_as_it_was(self, by, monkeypatch):
+        keep, drop = old_and_new()
+        source_of(drop)
+        before = everything(keep), everything(drop)
+        monkeypatch.setattr(MergeRecord.objects, "create", lambda **_values: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            merge(keep, drop, by=by)
+        assert (everything(keep), everything(drop)) == before
+        assert drop.sources.count() == 1
+        self.nothing_moved()
+
+
+class TestUndoing:
+    def test_both_records_are_as_they_were(self, by):
+        keep, drop = old_and_new(
+            phone="+33238111111", description="Deux salles.", services=[Service.ADMINISTRATIVE_HELP], latitude=47.91
+        )
+        keep.themes.set(ThemeFactory.create_batch(1)), drop.themes.set(ThemeFactory.create_batch(2))
+        source_of(keep), source_of(drop)
+        before = everything(keep), everything(drop)
+        record = merge(keep, drop, by=by)
+        assert everything(keep) != before[0]
+        assert undo(record, by=by) == []
+        assert (everything(keep), everything(drop)) == before
+        assert (keep.sources.count(), drop.sources.count()) == (1, 1)
+        assert set(NationalRecord.objects.values_list("structure", flat=True)) == {keep.pk, drop.pk}
+        told = Change.objects.order_by("pk").values_list("public_id", "action")
+        assert list(told)[-2:] == [(keep.public_id, Action.UPDATED), (drop.public_id, Action.CREATED)]
+        assert (Structure.objects.get(pk=keep.pk).version, Structure.objects.get(pk=drop.pk).version) == (3, 3)
+
+    def test_a_record_that_waited_waits_again(self, by):
+        keep, drop = place(), place(published=False)
+        drop.submit(by=drop.author)
+        before = everything(drop)
+        undo(merge(keep, drop, by=by), by=by)
+        assert everything(drop) == before
+        assert ReviewItem.objects.get().target == drop
+
+    def test_what_was_corrected_since_stays_corrected(self, by):
+        keep, drop = old_and_new(phone="+33238111111", booking_url="https://rdv.example/")
+        record = merge(keep, drop, by=by)
+        keep.revise({"phone": "+33238555555"}, by=by)
+        assert undo(record, by=by) == ["phone"]
+        keep.refresh_from_db()
+        assert (keep.phone, keep.booking_url, keep.name) == ("+33238555555", "", "EPN Les Peupliers")
+        assert keep.provenance["phone"]["source"] == ""
+        assert "booking_url" not in keep.provenance
+
+    def test_once(self, by):
+        record = merge(*old_and_new(), by=by)
+        undo(record, by=by)
+        with pytest.raises(AlreadyDecided, match=by.full_name):
+            undo(record, by=UserFactory(coordinator=True))
+
+    def test_the_last_merge_first(self, by):
+        first, second, third = place(), place(), place()
+        earlier, later = merge(second, first, by=by), merge(third, second, by=by)
+        with pytest.raises(MergeRefused, match="annulez d’abord"):
+            undo(earlier, by=by)
+        undo(later, by=by), undo(earlier, by=by)
+        assert Structure.objects.published().count() == 3
+
+    def test_then_merged_again(self, by):
+        keep, drop = old_and_new()
+        undo(merge(keep, drop, by=by), by=by)
+        merge(keep, drop, by=by)
+        assert MergeRecord.objects.standing().count() == 1
+
+
+class TestConstraints:
+    def record(self, kept, dropped, **values):
+        person = UserFactory()
+        return MergeRecord.objects.create(
+            **{"kept": kept, "dropped": dropped, "before": {}, "written": {}, "merged_by": person, **values}
+        )
+
+    def test_two_records(self):
+        one = place()
+        with pytest.raises(IntegrityError, match="cartoparty_mergerecord_two_records"):
+            self.record(one, one)
+
+    def test_one_heir(self):
+        one, other, third = place(), place(), place()
+        self.record(one, other)
+        with pytest.raises(IntegrityError, match="cartoparty_mergerecord_one_heir"):
+            self.record(third, other)
+
+    def test_undoing_is_signed(self):
+        with pytest.raises(IntegrityError, match="cartoparty_mergerecord_undoing_is_signed"):
+            self.record(place(), place(), undone_by=UserFactory())
+
+
+def test_the_fuller_published_record_is_the_one_to_keep():
+    waiting, bare, full = place(submitted=True, published=False), place(fees=[], opening_hours=""), place()
+    assert better_kept(waiting, bare) == (bare, waiting)
+    assert better_kept(bare, full) == (full, bare)
+    assert better_kept(full, place())[0] == full
+
+
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    def both(self, *acts):
+        """Run the acts in as many threads at once; returns what each gave or raised."""
+        barrier, results = threading.Barrier(len(acts)), {}
+
+        def run(number, act):
+            try:
+                barrier.wait(10)
+                with transaction.atomic():
+                    results[number] = act()
+            except Exception as error:
+                results[number] = error
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        return [results[number] for number in range(len(acts))]
+
+    def test_one_wins_even_the_other_way_round(self):
+        keep, drop = old_and_new()
+        people = UserFactory.create_batch(2, coordinator=True)
+        first, second = Structure.objects.get(pk=keep.pk), Structure.objects.get(pk=drop.pk)
+        results = self.both(lambda: merge(keep, drop, by=people[0]), lambda: merge(second, first, by=people[1]))
+        assert sorted(type(result).__name__ for result in results) == ["AlreadyDecided", "MergeRecord"]
+        assert Structure.objects.published().count() == MergeRecord.objects.count() == 1
+
+    def test_a_search_and_merges_do_not_block_one_another(self):
+        places = [place() for _number in range(4)]
+        find()
+        person = UserFactory(coordinator=True)
+        results = self.both(
+            lambda: merge(places[0], places[1], by=person), find, lambda: merge(places[3], places[2], by=person), find
+        )
+        assert not [result for result in results if isinstance(result, Exception)]
+        find()
+        assert DuplicatePair.objects.waiting().count() == 1
