@@ -200,7 +200,7 @@ def test_a_failure_in_the_middle_leaves_nothing_half_written(file, monkeypatch):
 @pytest.mark.parametrize("size", [1, 12])
 def test_an_import_costs_the_same_for_one_row_and_for_many(file, size, django_assert_max_num_queries):
     path = file(*({"id": f"lieu-{number}", "adresse": f"{number} quai du Port"} for number in range(size)))
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(60):
         import_structures(path)
     assert Structure.objects.published().count() == size
 
