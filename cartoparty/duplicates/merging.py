@@ -107,7 +107,7 @@ def undo(record, *, by):
         current = _state(live)
         kept = [name for name, value in record.written.items() if current[name] != value and name != "provenance"]
         back = {name: record.before["kept"][name] for name in record.written if name not in kept}
-        back["provenance"] = _provenance_before(live, record, back)
+        back["provenance"] = _provenance_before(live, record)
         belongings.give_back(record.moved, gone, live)
         _write(live, back)
         belongings.follow_in_queue(gone, record.moved)
@@ -237,14 +237,15 @@ def _both_stamps(one, other):
     } | {"on": max(one.get("on") or "", other.get("on") or "") or None}
 
 
-def _provenance_before(live, record, back):
-    """Stamps as they were for the fields given back; the others as they are."""
-    before, merged = record.before["kept"]["provenance"], dict(live.provenance)
-    for name in back:
-        merged.pop(name, None)
-        if name in before:
-            merged[name] = before[name]
-    return merged
+def _provenance_before(live, record):
+    """Stamps as they were, except those that someone has written since the merge."""
+    before = record.before["kept"]["provenance"]
+    merged = record.written.get("provenance", before)
+    stamps = {
+        name: before.get(name) if live.provenance.get(name) == merged.get(name) else live.provenance.get(name)
+        for name in {**before, **merged, **live.provenance}
+    }
+    return {name: source for name, source in stamps.items() if source}
 
 
 def _write(structure, values):

@@ -427,6 +427,14 @@ class TestUndoing:
         assert list(told)[-2:] == [(keep.public_id, Action.UPDATED), (drop.public_id, Action.CREATED)]
         assert (Structure.objects.get(pk=keep.pk).version, Structure.objects.get(pk=drop.pk).version) == (3, 3)
 
+    def test_even_the_origin_of_what_both_said_alike(self, by):
+        keep, drop = old_and_new(services=[Service.ACCESS])
+        before = everything(keep)
+        record = merge(keep, drop, by=by)
+        assert keep.provenance["services"]["source"] == "Fichier A, Fichier B"
+        undo(record, by=by)
+        assert everything(keep) == before
+
     def test_a_record_that_waited_waits_again(self, by):
         keep, drop = place(), place(published=False)
         drop.submit(by=drop.author)
