@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import F
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,7 +37,7 @@ def card(row, now):
         "distance": row.get("distance_m"),
         "meta": list(_lines(row)),
         "badges": list(_badges(row, now)),
-        "footer": freshness(row["confirmed_at"], row["updated_on"]),
+        "freshness": freshness(row["confirmed_at"], row["updated_on"]),
     }
 
 
@@ -76,7 +75,6 @@ def open_badge(schedule, now):
 
 
 def freshness(confirmed_at, updated_on):
-    """How old what one reads is, as HTML."""
+    """How old what one reads is, for ``components/freshness_badge.html``."""
     date = timezone.localtime(confirmed_at).date() if confirmed_at else updated_on
-    context = {"date": date, "is_update": not confirmed_at, "stale_after": STALE_AFTER.days}
-    return render_to_string("components/freshness_badge.html", context)
+    return {"date": date, "is_update": not confirmed_at, "stale_after": STALE_AFTER.days}

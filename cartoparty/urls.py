@@ -1,12 +1,13 @@
 from django.urls import include, path
 
-from cartoparty.views import editing, register, structure
+from cartoparty.views import editing, register, selection_files, structure
 from epn_commons.contributions.routes import routes
 
 app_name = "cartoparty"
 urlpatterns = [
     path("structures/", register.structure_list, name="structure_list"),
     path("structures/carte.json", register.structure_map, name="structure_map"),
+    path("structures/selection.<str:extension>", selection_files.selection_file, name="selection_file"),
     path("structures/ajouter/", editing.structure_create, name="structure_create"),
     path("structures/horaires/", editing.hours_preview, name="hours_preview"),
     path("structures/adresse/", editing.address_point, name="address_point"),

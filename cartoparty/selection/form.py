@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cartoparty.enums import from_label
 from cartoparty.selection.facets import FACETS
-from epn_commons.territories.models import Department
+from epn_commons.territories.models import Commune, Department, Epci
 
 RADII_KM = (5, 10, 20, 50)
 LARGEST_RADIUS_KM = 100
@@ -60,6 +60,8 @@ class SelectionForm(forms.Form):
         ),
     )  # fmt: skip
     departement = forms.CharField(label=_("Département"), required=False, max_length=3)
+    commune = forms.CharField(label=_("Commune"), required=False, max_length=5)
+    epci = forms.CharField(label=_("Intercommunalité"), required=False, max_length=9)
     accessible = forms.BooleanField(label=_("Accessible en fauteuil roulant"), required=False)
     itinerant = forms.BooleanField(label=_("Itinérant"), required=False)
     ouvert = forms.CharField(label=_("Ouvert"), required=False, max_length=40)
@@ -91,6 +93,29 @@ class SelectionForm(forms.Form):
         found = Department.objects.filter(pk=code).first()
         if found is None:
             raise ValidationError(_("Aucun département ne porte ce numéro."))
+        return found
+
+    def clean_commune(self):
+        """The ``Commune`` of an INSEE code, current or former, or None."""
+        code = self.cleaned_data["commune"].strip().upper()
+        if not code:
+            return None
+        found = (
+            Commune.objects.filter(pk=code).first()
+            or Commune.objects.filter(former_communes__code=code).order_by("pk").first()
+        )
+        if found is None:
+            raise ValidationError(_("Aucune commune ne porte ce code : donnez son code INSEE, par exemple 45234."))
+        return found
+
+    def clean_epci(self):
+        """The ``Epci``, or None."""
+        code = self.cleaned_data["epci"].strip()
+        if not code:
+            return None
+        found = Epci.objects.filter(pk=code).first()
+        if found is None:
+            raise ValidationError(_("Aucune intercommunalité ne porte ce numéro SIREN."))
         return found
 
     def clean_ouvert(self):

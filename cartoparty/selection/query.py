@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django.db import connection
-from django.db.models import F, TextField, Value
+from django.db.models import F, Func, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
@@ -11,7 +11,7 @@ from cartoparty.models import Structure
 from cartoparty.opening_hours import Schedule, is_open_set
 from cartoparty.selection.facets import FACETS
 from cartoparty.selection.form import NOW
-from epn_commons.core.text import FoldName, fold_name
+from epn_commons.core.text import fold_name
 
 MOST_WORDS = 10
 FLAGS = {"accessible": "accessible", "itinerant": "'itinerant' = ANY(mobility)"}
@@ -25,6 +25,10 @@ def places(cleaned, place):
         found = found.alias(searched=_searched()).filter(searched__contains=word)
     if cleaned.get("departement"):
         found = found.filter(commune__department=cleaned["departement"])
+    if cleaned.get("commune"):
+        found = found.filter(commune=cleaned["commune"])
+    if cleaned.get("epci"):
+        found = found.filter(commune__epci=cleaned["epci"])
     open_ones = _open_expressions(cleaned)
     if open_ones is not None:
         found = found.filter(opening_hours__in=open_ones)
@@ -35,8 +39,24 @@ def places(cleaned, place):
     return found.with_distance(place.latitude, place.longitude)
 
 
+class Plain(Func):
+    """Lower case without accents nor punctuation, ten times faster than ``FoldName``: for what is computed on each row
+    of each request."""
+
+    ACCENTED, BARE = (
+        "ÀÁÂÃÄÅàáâãäåÇçÈÉÊËèéêëÌÍÎÏìíîïÑñÒÓÔÕÖòóôõöÙÚÛÜùúûüŸÿ",
+        "aaaaaaaaaaaacceeeeeeeeiiiiiiiinnoooooooooouuuuuuuuyy",
+    )
+    SEPARATORS = '-’./,;:()«»"°&+*'
+    template = (
+        f"translate(replace(replace(lower(%(expressions)s), 'œ', 'oe'), 'Œ', 'oe'), '{ACCENTED}''{SEPARATORS}', "
+        f"'{BARE}{' ' * (len(SEPARATORS) + 1)}')"
+    )
+    output_field = TextField()
+
+
 def _searched():
-    own = FoldName(Concat("name", Value(" "), "address", Value(" "), "postcode", output_field=TextField()))
+    own = Plain(Concat("name", Value(" "), "address", Value(" "), "postcode", output_field=TextField()))
     return Concat(own, Value(" "), F("commune__folded_name"), output_field=TextField())
 
 
@@ -66,7 +86,7 @@ def chosen(found, cleaned):
 def in_order(found, place):
     """Nearest first around a place, by name elsewhere."""
     if place is None:
-        return found.order_by(FoldName("name"), "pk")
+        return found.order_by(Plain("name"), "pk")
     return found.order_by(F("distance_m").asc(nulls_last=True), "pk")
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from cartoparty.opening_hours.words import date_words, hour_words
 from cartoparty.selection.facets import FACETS
 from cartoparty.selection.form import NOW
+from cartoparty.wording import of_place
 
 
 def head(count):
@@ -40,6 +41,10 @@ def sentence(selection):
         say("jour", words, "jour", "heure")
     if department := cleaned.get("departement"):
         say("departement", _("dans le département %(name)s") % {"name": f"{department.name} ({department.pk})"})
+    if commune := cleaned.get("commune"):
+        say("commune", _("dans la commune %(of)s") % {"of": of_place(commune.name)})
+    if epci := cleaned.get("epci"):
+        say("epci", _("dans l’intercommunalité « %(name)s »") % {"name": epci.name})
     if place := selection.place:
         if radius := cleaned.get("rayon"):
             say("lieu", _("à moins de %(radius)s km %(of)s") % {"radius": radius, "of": place.of},

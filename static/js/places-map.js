@@ -62,7 +62,9 @@ class PlacesMap {
       const from = L.latLng(Number(latitude), Number(longitude));
       shown = [...this.points].sort((a, b) => from.distanceTo([a.lat, a.lon]) - from.distanceTo([b.lat, b.lon])).slice(0, 20);
     }
-    this.map.fitBounds(L.latLngBounds(shown.map((point) => [point.lat, point.lon])), {
+    const framed = shown.map((point) => [point.lat, point.lon]);
+    if (latitude) framed.push([Number(latitude), Number(longitude)]);
+    this.map.fitBounds(L.latLngBounds(framed), {
       padding: [36, 36], maxZoom: 15, animate: false,
     });
   }
