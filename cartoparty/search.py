@@ -118,7 +118,7 @@ def communes_begun(text):
 @register_answers
 def commune_named(text):
     """The commune that a text is, or says: « 18000 », « Bourges », « aide aux impôts à Bourges »."""
-    commune = next((found for found in Commune.objects.search(text, 1) if found.rank == 0), None) or _inside(text)
+    commune = _whole(text) or _inside(text)
     if commune is None:
         return []
     number = Structure.objects.published().filter(commune=commune).count()
@@ -136,6 +136,12 @@ def commune_named(text):
             kind=_("Commune"),
         )
     ]
+
+
+def _whole(text):
+    """The commune whose name, postcode or code the text is."""
+    found = next(iter(Commune.objects.search(text, 1)), None)
+    return found if found and (found.rank == 0 or found.code == text.upper()) else None
 
 
 def _inside(text):

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -72,10 +73,11 @@ _COMPLETE = """
 class Query:
     """A typed text once understood.
 
-    ``weights``: what each lexeme looked for is worth, its rarity times the share of its word; ``entries``: how many
-    hold it. ``meaningful``: the words typed that have a lexeme; ``marked``: the lexemes that extracts mark.
-    ``corrections``: folded word that nothing holds → word searched instead; ``doubts``: folded word that next to
-    nothing holds → word that may be meant.
+    ``weights``: what each lexeme looked for is worth, its rarity times the share of its word; ``held``: what an entry
+    that has it holds of the query, for which a synonym is as good as the word typed; ``worth``: what holding all of
+    the query is worth; ``entries``: how many hold each. ``meaningful``: the words typed that have a lexeme;
+    ``marked``: the lexemes that extracts mark. ``corrections``: folded word that nothing holds → word searched
+    instead; ``doubts``: folded word that next to nothing holds → word that may be meant.
     """
 
     text: str
@@ -83,21 +85,27 @@ class Query:
     meaningful: set[str] = field(default_factory=set)
     marked: set[str] = field(default_factory=set)
     weights: dict[str, float] = field(default_factory=dict)
+    held: dict[str, float] = field(default_factory=dict)
+    parts: dict[str, float] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
     corrections: dict[str, str] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     total: int = 0
 
-    def add(self, lexeme, entries, share=1.0, *, marked=True):
-        """Look for a lexeme too; the greatest of its weights counts."""
-        if not entries:
-            return
-        if marked:
-            self.marked.add(lexeme)
+    @property
+    def worth(self):
+        return sum(self.parts.values())
+
+    def add(self, lexeme, entries, *, part, share=1.0, held=1.0, marked=True):
+        """Look for a lexeme too, for a ``part`` of what was typed; the greatest of its weights counts."""
         number = min(entries, self.total)
         rarity = math.log(1 + (self.total - number + 0.5) / (number + 0.5))
         self.weights[lexeme] = max(share * rarity, self.weights.get(lexeme, 0.0))
+        self.held[lexeme] = max(held * rarity, self.held.get(lexeme, 0.0))
+        self.parts[part] = max(held * rarity, self.parts.get(part, 0.0))
         self.entries[lexeme] = entries
+        if marked:
+            self.marked.add(lexeme)
 
 
 def clean(text):
@@ -134,7 +142,7 @@ def _rare(query, terms):
 def _correct(query, unknown, rare):
     for word, correction in correct(unknown | rare.keys()).items():
         if word in unknown:
-            query.add(correction.lexeme, correction.entries, CORRECTION_SHARE)
+            query.add(correction.lexeme, correction.entries, part=word, share=CORRECTION_SHARE)
             query.corrections[word] = correction.shown
         elif correction.entries >= DOUBTFUL_RATIO * rare[word]:
             query.doubts[word] = correction.shown
@@ -147,24 +155,29 @@ def _add_words(query, terms):
         if position:
             explained |= set(range(n, n + size))
         elif lexeme and entries:
-            query.add(lexeme, entries)
+            query.add(lexeme, entries, part=word)
         elif lexeme:
             unknown.add((n, word))
     return {word for n, word in unknown if n not in explained}
 
 
 def _add_expansions(query, terms):
+    """Look for the synonyms too. The words of a long expansion share its weight, and are not marked: « public » of
+    « espace public numérique » says nothing alone."""
     known = {n for n, _size, _word, position, _lexeme, entries in terms if position == 0 and entries}
-    sizes = {}
-    for n, size, _word, position, _lexeme, entries in terms:
+    numbers = Counter((n, position) for n, _s, _w, position, _l, entries in terms if position and entries)
+    for n, size, word, position, lexeme, entries in terms:
         if position and entries:
-            sizes[n, size, position] = sizes.get((n, size, position), 0) + 1
-    for n, size, _word, position, lexeme, entries in terms:
-        if position and entries:
-            typed = set(range(n, n + size)) <= known
-            number = sizes[n, size, position]
-            # One word of a longer expansion (« public » of « espace public numérique ») says nothing when marked.
-            query.add(lexeme, entries, (SYNONYM_SHARE if typed else 1.0) / math.sqrt(number), marked=number == 1)
+            number = numbers[n, position]
+            typed = known.issuperset(range(n, n + size))
+            query.add(
+                lexeme,
+                entries,
+                part=query.words[n - 1] if typed else word,
+                share=(SYNONYM_SHARE if typed else 1.0) / math.sqrt(number),
+                held=1 / math.sqrt(number),
+                marked=number == 1,
+            )
 
 
 def _complete(cursor, query, beginning):
@@ -172,5 +185,5 @@ def _complete(cursor, query, beginning):
     cursor.execute(_COMPLETE, {"start": beginning, "end": beginning + "\U0010ffff", "limit": COMPLETIONS})
     completions = cursor.fetchall()
     for lexeme, entries in completions:
-        query.add(lexeme, entries, CORRECTION_SHARE)
+        query.add(lexeme, entries, part=beginning, share=CORRECTION_SHARE)
     return {beginning} if completions else set()

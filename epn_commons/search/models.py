@@ -8,7 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Func, Q, Value
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from epn_commons.core.geography import EarthField, earth_position
@@ -180,12 +181,12 @@ class Synonym(models.Model):
         ordering = ["term"]
         constraints = [
             models.UniqueConstraint(
-                "key",
+                SearchWords("term"),
                 name="search_synonym_once",
                 violation_error_message=_("Ce mot a déjà ses synonymes : complétez-les."),
             ),
             models.CheckConstraint(
-                condition=~Q(key=""),
+                condition=~Q(Exact(SearchWords("term"), Value(""))),
                 name="search_synonym_has_a_word",
                 violation_error_message=_("Écrivez au moins une lettre ou un chiffre."),
             ),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from epn_commons.search import indexing, statistics
 from epn_commons.search.analysis import analyse
@@ -96,6 +97,10 @@ def _figures(ranks, times):
 
 
 def read_documents(path):
-    """One JSON object a line."""
+    """One JSON object a line, with its ``id`` at least. Raises OSError, ValueError."""
     with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+        rows = [json.loads(line) for line in lines if line.strip()]
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row, dict) or "id" not in row:
+            raise ValueError(_("le document %(number)d n’a pas d’identifiant « id »") % {"number": number})
+    return rows

@@ -9,7 +9,7 @@ RARE_ENTRIES = 6000
 """Candidates come from the rarest lexemes, as long as these are in fewer entries than this in all."""
 
 KEPT_SHARE = 0.5
-"""An entry is a result when what it holds of the query is worth at least this share of the best."""
+"""An entry is a result when it holds at least this share of the query, or of what the best holds of it."""
 
 HEAD = 100
 """Best entries whose order also counts how close their title is to the query."""
@@ -22,30 +22,33 @@ COUNTED = 5000
 
 MOST_FACETS = 40
 
+_ENOUGH = f"{KEPT_SHARE} * least((SELECT max(held) FROM scored), %(worth)s)"  # noqa: S608 - our own constant
 _SCORED = """
-    SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.weight) AS held
+    SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.held) AS held
     FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
     GROUP BY p.entry_id
 """
 _SCORED_AMONG_CANDIDATES = """
-    SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.weight) AS held
+    SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.held) AS held
     FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
     WHERE p.entry_id IN (SELECT entry_id FROM search_posting WHERE lexeme = ANY (%(rare)s))
     GROUP BY p.entry_id
 """
 _SCORED_BY_ONE_LEXEME = """
-    SELECT p.entry_id, t.weight * p.weight AS score, t.weight AS held
+    SELECT p.entry_id, t.weight * p.weight AS score, t.held
     FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
 """
 _NEAR = f"""
     * coalesce(1 + 2 * exp(-earth_distance(e.earth, ll_to_earth(%(latitude)s, %(longitude)s)) / {NEAR_M}), 1)
 """
 _KEPT = f"""
-WITH terms (lexeme, weight) AS (SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[])),
+WITH terms (lexeme, weight, held) AS (
+    SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[], %(held)s::real[])
+),
 scored AS MATERIALIZED ({{scored}}),
 best AS MATERIALIZED (
     SELECT entry_id, score FROM scored
-    WHERE held >= {KEPT_SHARE} * (SELECT max(held) FROM scored)
+    WHERE held >= {_ENOUGH}
     {{at_most}}
 ),
 kept AS MATERIALIZED (
@@ -94,8 +97,12 @@ SELECT json_build_object(
     )
 )::text
 """  # noqa: S608
-_TOTAL_KEPT = "SELECT count(*) FROM kept WHERE in_kinds AND in_themes AND in_departments"
-_TOTAL_SCORED = f"SELECT count(*) FROM scored WHERE held >= {KEPT_SHARE} * (SELECT max(held) FROM scored)"  # noqa: S608
+_TOTAL_WITH_FILTERS = "SELECT count(*) FROM kept WHERE in_kinds AND in_themes AND in_departments"
+# Entries just withdrawn may have postings left: what can be counted is counted among the entries.
+_TOTAL_WITHOUT_FILTER = f"""
+    SELECT CASE WHEN (SELECT count(*) FROM best) < {COUNTED} THEN (SELECT count(*) FROM kept)
+        ELSE (SELECT count(*) FROM scored WHERE held >= {_ENOUGH}) END
+"""  # noqa: S608
 
 
 @dataclass
@@ -156,11 +163,17 @@ def statement(query, filters, limit, offset, facets):
         at_most="" if filters.narrow else _AT_MOST,
         near=_NEAR if filters.near else "",
         page=_HEAD_PAGE if offset + limit <= HEAD else _FURTHER_PAGE,
-    ) + (_PAGE_AND_FACETS.format(total=_TOTAL_KEPT if filters.narrow else _TOTAL_SCORED) if facets else _PAGE)
+    ) + (
+        _PAGE_AND_FACETS.format(total=_TOTAL_WITH_FILTERS if filters.narrow else _TOTAL_WITHOUT_FILTER)
+        if facets
+        else _PAGE
+    )
     latitude, longitude = filters.near or (None, None)
     return sql, {
         "lexemes": list(query.weights),
         "weights": list(query.weights.values()),
+        "held": [query.held[lexeme] for lexeme in query.weights],
+        "worth": query.worth,
         "rare": rare,
         "words": " ".join(query.words),
         "kinds": list(filters.kinds),

@@ -12,7 +12,7 @@ from epn_commons.core.geography import haversine_m
 from epn_commons.search.analysis import analyse
 from epn_commons.search.extracts import Segment, extract, fold
 from epn_commons.search.models import SearchEntry, Word
-from epn_commons.search.ranking import Filters, Ranking, rank
+from epn_commons.search.ranking import COUNTED, Filters, Ranking, rank
 from epn_commons.search.registry import SearchKind, Suggestion, answers_to, find_kind, suggestions_for
 from epn_commons.taxonomy.models import Theme
 from epn_commons.territories.models import Department
@@ -58,9 +58,9 @@ class FacetValue:
 
 @dataclass
 class Results:
-    """``corrected``: the text that was searched instead of the typed one, when some of its words are nowhere.
-    ``did_you_mean``: another text that would find much more, not searched. ``reachable``: results that pages lead
-    to."""
+    """``corrected``: the text that was searched instead of the typed one, when some of its words, ``unknown``, are
+    nowhere. ``did_you_mean``: another text that would find much more, not searched. ``sampled``: the facets are
+    counted among the best results only. ``reachable``: results that pages lead to."""
 
     text: str
     entries: list[Entry] = field(default_factory=list)
@@ -69,6 +69,8 @@ class Results:
     themes: list[FacetValue] = field(default_factory=list)
     departments: list[FacetValue] = field(default_factory=list)
     corrected: str = ""
+    unknown: list[str] = field(default_factory=list)
+    sampled: bool = False
     did_you_mean: str = ""
     answers: list = field(default_factory=list)
 
@@ -98,6 +100,8 @@ def search(text, user, *, kinds=(), themes=(), departments=(), near=None, page=1
         themes=_theme_facet(ranking, known_themes, themes),
         departments=_department_facet(ranking, departments),
         corrected=_rewritten(query.text, query.corrections),
+        unknown=[word for word in _WORD.findall(query.text) if fold(word) in query.corrections],
+        sampled=ranking.total > COUNTED and not filters.narrow,
         did_you_mean=_rewritten(query.text, query.doubts),
         answers=answers_to(query.text) if query.text and page == 1 else [],
     )

@@ -1,8 +1,8 @@
 """Results as the components of the pages take them."""
 
 from django.core.paginator import Paginator
-from django.http import QueryDict
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from epn_commons.core import dates
@@ -17,9 +17,12 @@ def results_page(address, results):
         "cards": [card(entry) for entry in results.entries],
         "page": Paginator(range(results.reachable), PAGE_SIZE).get_page(address.page),
         "facets": facets(results),
-        "clear_url": f"{reverse('search:results')}?{_query(q=address.text)}",
+        "clear_url": _address(q=address.text, **_point(address.near)),
+        "anywhere_url": _address(
+            q=address.text, kind=address.kinds, theme=address.themes, departement=address.departments
+        ),
         "kept": {"q": address.text, **_point(address.near)},
-        "meant_url": f"{reverse('search:results')}?{_query(q=results.did_you_mean)}",
+        "meant_url": _address(q=results.did_you_mean),
     }
 
 
@@ -51,21 +54,20 @@ def facets(results):
         {"label": _("Département"), "name": "departement", "type": "checkbox", "values": results.departments},
     ]
     return [
-        {**facet, "options": [_option(value) for value in facet.pop("values")]}
+        {**facet, "options": [_option(value, results.sampled) for value in facet.pop("values")]}
         for facet in shown
         if len(facet["values"]) > 1 or any(value.chosen for value in facet["values"])
     ]
 
 
-def _option(value):
-    return {"value": value.value, "label": value.label, "count": value.count, "checked": value.chosen}
+def _option(value, sampled):
+    count = "" if sampled else value.count
+    return {"value": value.value, "label": value.label, "count": count, "checked": value.chosen}
 
 
 def _point(near):
     return {"lat": near[0], "lon": near[1]} if near else {}
 
 
-def _query(**parameters):
-    query = QueryDict(mutable=True)
-    query.update(parameters)
-    return query.urlencode()
+def _address(**parameters):
+    return f"{reverse('search:results')}?{urlencode(parameters, doseq=True)}"

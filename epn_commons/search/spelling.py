@@ -11,8 +11,8 @@ MOST = 6
 """Words corrected in one query; a text with more is not French."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-# One slip of the keyboard is looked for exactly: trigrams miss two letters swapped in a short word. More slips, in
-# longer words, are left to trigrams, then to the distance.
+# One slip of the keyboard is looked for exactly: trigrams miss two letters swapped in a short word. Two slips are left
+# to trigrams and, as these miss short words too, to the usual words with the same two first letters.
 _NEAREST = """
     SELECT t.typed, w.word, w.shown, w.lexeme, l.entries
     FROM unnest(%(typed)s::text[]) AS t(typed),
@@ -21,6 +21,16 @@ _NEAREST = """
         WHERE word %% t.typed AND length(word) BETWEEN length(t.typed) - 2 AND length(t.typed) + 2
         ORDER BY similarity(word, t.typed) DESC, entries DESC LIMIT 12
     ) w JOIN search_lexeme l ON l.lexeme = w.lexeme AND l.entries > 0
+    UNION
+    SELECT t.typed, w.word, w.shown, w.lexeme, l.entries
+    FROM unnest(%(typed)s::text[]) AS t(typed),
+    LATERAL (
+        SELECT word, shown, lexeme FROM search_word
+        WHERE word >= left(t.typed, 2) AND word < left(t.typed, 2) || '{'
+            AND length(word) BETWEEN length(t.typed) - 2 AND length(t.typed) + 2
+        ORDER BY entries DESC LIMIT 300
+    ) w JOIN search_lexeme l ON l.lexeme = w.lexeme AND l.entries > 0
+    WHERE length(t.typed) >= 6
     UNION
     SELECT s.typed, w.word, w.shown, w.lexeme, l.entries
     FROM unnest(%(slips_of)s::text[], %(slips)s::text[]) AS s(typed, slip)
@@ -53,7 +63,7 @@ def correct(words):
     nearest = {}
     for word, near, shown, lexeme, entries in candidates:
         slip_count = distance(word, near)
-        if slip_count <= most_slips(word):
+        if 0 < slip_count <= most_slips(word):
             rank = (slip_count, word[0] != near[0], -entries, near)
             if word not in nearest or rank < nearest[word][0]:
                 nearest[word] = (rank, Correction(shown, lexeme, entries))

@@ -6,6 +6,7 @@ import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.math
+import django.db.models.lookups
 import epn_commons.core.geography
 import epn_commons.search.models
 from django.db import migrations, models
@@ -182,11 +183,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='synonym',
-            constraint=models.UniqueConstraint(models.F('key'), name='search_synonym_once', violation_error_message='Ce mot a déjà ses synonymes : complétez-les.'),
+            constraint=models.UniqueConstraint(epn_commons.search.models.SearchWords('term'), name='search_synonym_once', violation_error_message='Ce mot a déjà ses synonymes : complétez-les.'),
         ),
         migrations.AddConstraint(
             model_name='synonym',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='search_synonym_has_a_word', violation_error_message='Écrivez au moins une lettre ou un chiffre.'),
+            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(epn_commons.search.models.SearchWords('term'), models.Value('')), _negated=True), name='search_synonym_has_a_word', violation_error_message='Écrivez au moins une lettre ou un chiffre.'),
         ),
         migrations.AddConstraint(
             model_name='synonym',

@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from epn_commons.search import rebuilding
+from epn_commons.search.registry import all_kinds
 
 
 class Command(BaseCommand):
@@ -16,5 +17,7 @@ class Command(BaseCommand):
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **kwargs)
 
     def handle(self, *args, **options):
-        for kind, number in rebuilding.rebuild():
-            self.stdout.write(_("%(kind)s : %(number)d") % {"kind": kind.label, "number": number})
+        held = rebuilding.rebuild()
+        for kind in all_kinds():
+            number = held.get(kind.code, 0)
+            self.stdout.write(_("%(kinds)s : %(number)d") % {"kinds": kind.plural, "number": number})
