@@ -20,6 +20,9 @@ MIN_SCORE = 0.5
 SHORTEST, LONGEST = 3, 200
 """Characters that the service accepts in a question."""
 KEPT_SECONDS = 86_400
+DOWN = "geocode:down"
+DOWN_SECONDS = 30
+"""After a failure nobody waits for the service again before that long: a whole site would wait with it."""
 
 
 class GeocoderDown(Exception):
@@ -78,9 +81,19 @@ def geocode(text):
     key = f"geocode:{hashlib.sha256(text.casefold().encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
-        found = _ask(text)
+        found = _ask_unless_down(text)
         cache.set(key, found, KEPT_SECONDS)
     return GeocodedAddress(*found) if found else None
+
+
+def _ask_unless_down(text):
+    if cache.get(DOWN):
+        raise GeocoderDown
+    try:
+        return _ask(text)
+    except GeocoderDown:
+        cache.set(DOWN, True, DOWN_SECONDS)
+        raise
 
 
 def _ask(text):

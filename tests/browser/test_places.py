@@ -299,3 +299,12 @@ def test_without_javascript_a_place_is_added(page_at):
     page.get_by_role("button", name="Envoyer en relecture").last.click()
     assert "envoyé en relecture" in page.locator("#messages").inner_text()
     assert Structure.objects.get().coordinates_origin == CoordinatesOrigin.COMMUNE_CENTRE
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_admin_of_places_is_accessible(page_at, assert_accessible, places, width):
+    page = page_at(width, user=UserFactory(coordinator=True))
+    address = "/admin/cartoparty/structure/"
+    for path in (address, f"{address}importer/", f"{address}{places[0].pk}/change/"):
+        page.goto(path)
+        assert_accessible(page)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cartoparty.enums import AccessMode, Audience, CoordinatesOrigin, Fee, Mobility, Service, Typology
 from cartoparty.selection import places
+from epn_commons.core.http_client import OutgoingError
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory
 
@@ -304,6 +305,20 @@ def test_a_geocoder_that_is_down_is_told(client, monkeypatch, answer):
     response = client.get(ADDRESS, {"lieu": "3 impasse des Inconnus"})
     assert "Le service d’adresses ne répond pas : indiquez une commune" in text_of(response)
     assert names(response) == ["Toujours là"]
+
+
+def test_nobody_waits_for_a_geocoder_that_has_just_failed(client, monkeypatch):
+    asked = []
+
+    def fetch(url, **options):
+        asked.append(url)
+        raise OutgoingError("timeout", "Ce site met trop de temps à répondre.")
+
+    monkeypatch.setattr("cartoparty.geocoding.fetch", fetch)
+    for number in range(3):
+        response = client.get(ADDRESS, {"lieu": f"{number} impasse des Inconnus"})
+        assert "Le service d’adresses ne répond pas" in text_of(response)
+    assert len(asked) == 1
 
 
 def test_a_geocoder_that_is_down_leaves_the_commune_of_the_address(client, orleans):
