@@ -14,7 +14,7 @@ from cartoparty.selection.wording import head
 from cartoparty.wording import words
 
 PAGE_SIZE = 20
-IN_SEARCH_LINE = {"q", "lieu", "rayon", "lat", "lon"}
+IN_SEARCH_LINE = {"q", "lieu", "rayon", "lat", "lon", "commune", "epci"}
 
 
 class CountedPaginator(Paginator):
