@@ -4,10 +4,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from io import StringIO
+from pathlib import Path
 
 import psutil
 import pytest
@@ -89,10 +91,16 @@ def test_a_busy_port_is_said_before_anything_is_done(settings):
             call_command(Command(), "--serve")
 
 
+@pytest.fixture(scope="module")
+def folder():
+    """One for all: the second start finds the database of the first. Not pytest's, which another pytest may close."""
+    with tempfile.TemporaryDirectory(prefix="démo à part ") as name:
+        yield Path(name)
+
+
 @pytest.mark.xdist_group("processes")
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_the_demonstration_serves_and_leaves_no_process_behind(tmp_path_factory, stop):
-    folder = demo_folder(tmp_path_factory)
+def test_the_demonstration_serves_and_leaves_no_process_behind(folder, stop):
     port = free_port()
     process = serve(folder, port)
     try:
@@ -112,8 +120,7 @@ def test_the_demonstration_serves_and_leaves_no_process_behind(tmp_path_factory,
 
 
 @pytest.mark.xdist_group("processes")
-def test_a_killed_database_comes_back(tmp_path_factory):
-    folder = demo_folder(tmp_path_factory)
+def test_a_killed_database_comes_back(folder):
     port = free_port()
     process = serve(folder, port)
     try:
@@ -127,16 +134,6 @@ def test_a_killed_database_comes_back(tmp_path_factory):
     finally:
         process.kill()
     assert processes_of(folder) == []
-
-
-_shared = []
-
-
-def demo_folder(tmp_path_factory):
-    """One folder for all: the second start finds the database of the first."""
-    if not _shared:
-        _shared.append(tmp_path_factory.mktemp("démo à part"))
-    return _shared[0]
 
 
 def free_port():

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,8 +29,15 @@ sys.stdin.read()
 
 
 @pytest.fixture
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("pg") / "data"
+def place():
+    """Not pytest's own folder: as root, PostgreSQL runs under another account, and a second pytest closes that one."""
+    with tempfile.TemporaryDirectory(prefix="epn-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def folder(place):
+    return place / "data"
 
 
 @pytest.fixture
@@ -113,15 +121,16 @@ def test_a_stale_pid_file_that_names_another_program_is_forgotten(server, folder
     assert query(server) == "1"
 
 
-def test_a_folder_with_spaces_quotes_and_accents(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pg") / "le dossier d'été" / "base"
+def test_a_folder_with_spaces_quotes_and_accents(place):
+    folder = place / "le dossier d'été" / "base"
     server = EmbeddedServer(folder, BINARIES)
     assert query(server) == "1"
     server.close()
+    assert not server.is_running()
 
 
-def test_a_folder_too_deep_for_a_socket(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pg") / ("profond" * 10) / ("x" * 60) / "base"
+def test_a_folder_too_deep_for_a_socket(place):
+    folder = place / ("profond" * 10) / ("x" * 60) / "base"
     server = EmbeddedServer(folder, BINARIES)
     address = server.open()
     assert address.folder != folder
@@ -177,8 +186,8 @@ def test_a_folder_that_may_not_be_written_is_said(tmp_path):
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="ne concerne que root")
-def test_root_is_told_which_folders_became_traversable(tmp_path_factory, capsys):
-    closed = tmp_path_factory.mktemp("pg") / "ferme"
+def test_root_is_told_which_folders_became_traversable(place, capsys):
+    closed = place / "ferme"
     closed.mkdir(mode=0o700)
     server = EmbeddedServer(closed / "data", BINARIES)
     assert query(server) == "1"

@@ -13,11 +13,13 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,7 @@ LONGEST_SOCKET_PATH = 103  # bytes; 107 on Linux, 103 on macOS
 SYSTEM_USER = "embedded_postgres"
 NEEDED_BYTES = 200_000_000
 START_SECONDS = 60
+STOP_SECONDS = 30
 
 CONFIGURATION = """
 # Written by the portal at each start.
@@ -89,8 +92,19 @@ class EmbeddedServer:
                 return
             finally:
                 users.close()
-            if (self.folder / "postmaster.pid").exists():
-                self._run("pg_ctl", "-D", self.folder, "-m", "fast", "-w", "-t", "30", "stop", check=False)
+            self._stop()
+
+    def _stop(self):
+        """PostgreSQL's fast stop by its signal: unlike pg_ctl, it needs no way to the folder from another account."""
+        pid_file = self.folder / "postmaster.pid"
+        try:
+            pid = _pid_in(pid_file)
+            os.kill(pid, signal.SIGINT)
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return
+        deadline = time.monotonic() + STOP_SECONDS
+        while _is_postgres(pid) and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def is_running(self):
         return _answers(self._socket_folder())
@@ -168,11 +182,10 @@ class EmbeddedServer:
         """After a brutal stop these files may name a process that has since become something else, or a zombie."""
         for lock in (self.folder / "postmaster.pid", socket_folder / f".s.PGSQL.{PORT}.lock"):
             try:
-                pid = int(lock.read_text("ascii").split("\n", 1)[0])
-                command = Path(f"/proc/{pid}/cmdline").read_bytes()
-            except (FileNotFoundError, ProcessLookupError, ValueError):
-                continue  # PostgreSQL forgets by itself a process that is gone
-            if b"postgres" not in command.split(b"\0", 1)[0]:
+                pid = _pid_in(lock)
+            except (FileNotFoundError, ValueError):
+                continue
+            if not _is_postgres(pid):
                 lock.unlink()
 
     # --- the account that runs it -----------------------------------------------------------------------------
@@ -278,6 +291,25 @@ class EmbeddedServer:
             f"La base de données intégrée ne peut pas démarrer : {cause}\n"
             "Vous pouvez aussi donner votre propre serveur : DATABASE_URL=postgresql://compte:secret@hote/base"
         )
+
+
+def _pid_in(file):
+    """The first line of PostgreSQL's lock files; the next ones are paths, in any encoding."""
+    return int(file.read_bytes().split(b"\n", 1)[0])
+
+
+def _is_postgres(pid):
+    """Whether a living process, not a zombie, is PostgreSQL's; without /proc (macOS), whether it lives."""
+    if Path("/proc/self").exists():
+        try:
+            return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0", 1)[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _answers(socket_folder):
