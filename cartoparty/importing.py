@@ -6,17 +6,20 @@ the source itself changed.
 """
 
 import hashlib
+import uuid
 from dataclasses import dataclass
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from cartoparty.enums import BLOCKING
-from cartoparty.models import Structure, StructureSource
+from cartoparty.models import NationalRecord, Structure, StructureSource
 from cartoparty.placing import Placer
+from cartoparty.standards import national_1_0
 from cartoparty.standards.dialects import read_records
 from cartoparty.standards.files import UnreadableFile, read_rows
 from cartoparty.standards.record import PlaceRecord, Rejected
@@ -155,7 +158,25 @@ class _Import:
 
     def _known(self, incoming):
         rows = StructureSource.objects.filter(source__in={row.key[0] for row in incoming})
-        return {(row.source, row.external_id): row for row in rows}
+        known = {(row.source, row.external_id): row for row in rows}
+        return known | self._own([row for row in incoming if row.key not in known])
+
+    def _own(self, rows):
+        """The rows of our own national file, by key: their identifier is that of a place published here.
+
+        Such a row is compared with what the file says of the place today, so that only what someone changed in it
+        comes in, and what the file cannot say is not lost. It is no source of the place: nothing of it is kept.
+        """
+        asked = {identifier: row for row in rows if (identifier := _as_uuid(row.key[1]))}
+        records = NationalRecord.objects.filter(structure__public_id__in=asked, row__isnull=False)
+        placer, known = Placer() if asked else None, {}
+        for record in records.annotate(identifier=F("structure__public_id")):
+            row = asked[record.identifier]
+            said = self._incoming(row.row, national_1_0.read(record.row, row.row), row.key[0], placer)
+            known[row.key] = StructureSource(
+                structure_id=record.structure_id, values=said.facts, fingerprint=said.fingerprint
+            )
+        return known
 
     def _create(self, rows):
         """New structures, as drafts; returns ``{key: id}``."""
@@ -257,6 +278,8 @@ class _Import:
     def _remember(self, pairs):
         rows = []
         for row, known in pairs:
+            if known.pk is None:
+                continue
             known.values, known.fingerprint, known.last_seen_at = row.facts, row.fingerprint, self.now
             known.issues = [[remark.field, remark.message, remark.advice] for remark in row.remarks]
             rows.append(known)
@@ -274,6 +297,13 @@ class _Import:
         Structure.objects.filter(pk__in=waiting, status=Status.DRAFT).submit_all(by=self.by)
         queue.refresh(Structure, waiting)
         return waiting
+
+
+def _as_uuid(text):
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
 
 
 def _json(value):

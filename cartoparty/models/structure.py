@@ -250,7 +250,9 @@ class Structure(Contribution):
     @property
     def lacks(self):
         """What would make this fuller: values of ``Missing``, blocking or not."""
-        facts = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        facts = {
+            field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields if not field.generated
+        }
         return missing({**facts, "commune_name": self.commune.name if self.commune else ""})
 
     def missing_for_publication(self):

@@ -18,7 +18,9 @@ from cartoparty.standards.dialects import read_records
 from cartoparty.standards.export import COLUMNS, held_back, to_national_row
 from cartoparty.standards.files import read_rows
 from epn_commons.contributions.enums import Status
+from epn_commons.contributions.models import Change
 from epn_commons.core.importing import Outcome
+from tests.accounts.factories import UserFactory
 from tests.cartoparty import judges
 from tests.cartoparty.factories import StructureFactory
 from tests.cartoparty.standards.test_export import PLACE
@@ -79,6 +81,36 @@ def test_another_portal_imports_our_files_and_exports_the_same(whole_france, sha
 
     theirs = csv_rows(download(client, "csv"))
     assert [without_id(row) for row in theirs] == [without_id(row) for row in ours]
+
+
+@pytest.mark.django_db
+def test_importing_our_own_files_changes_nothing(whole_france, shared_data, client, tmp_path):
+    for name in REAL_FILES:
+        import_structures(shared_data / "structures" / name)
+    changes = Change.objects.count()
+    for extension in ("csv", "json"):
+        path = tmp_path / f"lieux.{extension}"
+        path.write_bytes(download(client, extension))
+        report = import_structures(path)
+        assert report.outcomes[Outcome.UNCHANGED] == report.rows > 1200
+    assert Change.objects.count() == changes
+
+
+@pytest.mark.django_db
+def test_what_someone_changed_in_our_file_comes_in_and_the_rest_stays(client, tmp_path):
+    structure = StructureFactory(
+        summary="mot " * 60, opening_hours_note="Fermé en août", booking_url="https://x.fr:81/"
+    )
+    structure.publish(by=UserFactory(coordinator=True))
+    (row,) = json.loads(download(client, "json"))
+    (tmp_path / "lieux.json").write_text(json.dumps([row | {"telephone": "+33238999999"}]), encoding="utf-8")
+    assert import_structures(tmp_path / "lieux.json").outcomes[Outcome.UPDATED] == 1
+    before = Structure.objects.values().get()
+    assert import_structures(tmp_path / "lieux.json").outcomes[Outcome.UNCHANGED] == 1
+    structure.refresh_from_db()
+    assert (structure.phone, structure.opening_hours_note) == ("+33238999999", "Fermé en août")
+    assert structure.booking_url == "https://x.fr:81/"
+    assert Structure.objects.values().get() == before
 
 
 def without_id(row):
