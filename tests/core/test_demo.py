@@ -111,7 +111,7 @@ def test_the_demonstration_serves_and_leaves_no_process_behind(folder, stop):
         process.send_signal(stop)
         process.wait(timeout=30)
     finally:
-        process.kill()
+        end(process)
     journal = (folder / "journal.txt").read_text("utf-8")
     assert process.returncode == 0, journal
     assert "Traceback" not in journal
@@ -132,8 +132,18 @@ def test_a_killed_database_comes_back(folder):
         process.send_signal(signal.SIGINT)
         process.wait(timeout=30)
     finally:
-        process.kill()
+        end(process)
     assert processes_of(folder) == []
+
+
+def end(process):
+    """Even after a failure, stop it by the way that stops its children too."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def free_port():
