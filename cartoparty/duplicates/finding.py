@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.contrib.postgres.search import TrigramDistance
 from django.db import connection, transaction
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, Func, Q, When
 from psycopg.types.json import Jsonb
 
 from cartoparty.duplicates.candidates import pairs
@@ -13,7 +13,6 @@ from cartoparty.duplicates.scoring import POSSIBLE, Comparison, compare
 from cartoparty.enums import Likelihood
 from cartoparty.models import Structure
 from epn_commons.contributions.enums import Status
-from epn_commons.core.text import FoldName
 
 LIVING = (Status.PUBLISHED, Status.SUBMITTED)
 """What is compared: somebody's draft is theirs, and what is archived or refused is out of the register."""
@@ -73,20 +72,32 @@ class Tally(NamedTuple):
 
 
 def search(ids=None):
-    """The pairs of living places, the surest first; nothing is written. ``ids`` keeps those that touch one of them:
-    the places that share nothing with them are not even compared."""
-    rows = Structure.objects.filter(status__in=LIVING).order_by("pk").values(*COLUMNS)
-    profiles = [read_profile(values) for values in rows.iterator(chunk_size=5000)]
-    wanted = None if ids is None else set(ids)
+    """The pairs of living places, the surest first; nothing is written. ``ids`` keeps those that touch one of them,
+    and reads no more of the register than what shares a commune, a postcode, a telephone or a SIRET with them."""
+    rows = Structure.objects.filter(status__in=LIVING)
+    if ids is not None:
+        ids = set(ids)
+        rows = rows.filter(_around(rows.filter(pk__in=ids)))
+    values = rows.order_by("pk").values(*COLUMNS)
+    profiles = [read_profile(row) for row in values.iterator(chunk_size=5000)]
     found = []
     for one, other in pairs(profiles):
         first, second = profiles[one], profiles[other]
-        if wanted is not None and first.pk not in wanted and second.pk not in wanted:
+        if ids is not None and first.pk not in ids and second.pk not in ids:
             continue
         comparison = compare(first, second)
         if comparison.likelihood != Likelihood.DISTINCT:
             found.append(FoundPair(first, second, comparison))
     return sorted(found, key=lambda pair: (-pair.comparison.score, pair.first.pk, pair.second.pk))
+
+
+def _around(rows):
+    columns = ("commune", "postcode", "phone", "pivot")
+    shared = list(zip(*rows.values_list(*columns), strict=True)) or [()] * len(columns)
+    near = Q(pk__in=rows.values("pk"))
+    for column, values in zip(columns, shared, strict=True):
+        near |= Q(**{f"{column}__in": {value for value in values if value}})
+    return near
 
 
 def find(ids=None):
@@ -143,12 +154,7 @@ def closest(values, *, user, exclude=None, limit=SUGGESTIONS):
 
 
 def _likeliest_first(rows, profile):
-    """So that the ones that are looked at hold the right one, even in Paris."""
-    return rows.annotate(
-        reached=Case(When(Q(phone=profile.phone) & ~Q(phone=""), then=0), default=1),
-        folded=FoldName("name"),
-    ).order_by(
-        "reached",
-        TrigramDistance("folded", profile.name.folded),
-        "pk",
-    )
+    """So that the ones that are looked at hold the right one, even in Paris. The order is rougher than the comparison
+    that follows: for a thousand places, ``unaccent`` takes 16 ms where ``fold_name`` takes 144."""
+    reached = Case(When(Q(phone=profile.phone) & ~Q(phone=""), then=0), default=1)
+    return rows.order_by(reached, TrigramDistance(Func(F("name"), function="unaccent"), profile.name.folded), "pk")
