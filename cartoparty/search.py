@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from cartoparty.enums import Audience, Fee, Programme, Service, SpecificSupport, TrainingLabel, Typology
 from cartoparty.models import Structure
 from cartoparty.wording import all_words, of_place
+from epn_commons.contributions.enums import Licence
 from epn_commons.core.navigation import Commons
 from epn_commons.core.text import fold_name
 from epn_commons.search.registry import (
@@ -35,7 +36,8 @@ SUGGESTED_COMMUNES = 3
 _COLUMNS = (
     "pk", "public_id", "name", "slug", "summary", "description", "typologies", "address", "postcode",
     "parent_name", "services", "audiences", "specific_support", "fees", "programmes", "training_labels",
-    "other_labels", "latitude", "longitude", "published_at", "updated_at", "confirmed_at",
+    "other_labels", "latitude", "longitude", "published_at", "updated_at", "confirmed_at", "version",
+    "created_at",
 )  # fmt: skip
 _LISTS = (
     (Typology, "typologies"), (Service, "services"), (Programme, "programmes"), (TrainingLabel, "training_labels"),
@@ -69,6 +71,8 @@ def documents(ids):
             longitude=row["longitude"],
             published_at=row["published_at"],
             updated_at=row["updated_at"],
+            version=row["version"],
+            created_at=row["created_at"],
             confirmed_at=row["confirmed_at"],
         )
 
@@ -92,6 +96,8 @@ register(
         documents=documents,
         list_url_name="cartoparty:structure_list",
         near_url_name="cartoparty:structure_list",
+        resource="structures",
+        licence=Licence.ETALAB,
     )
 )
 

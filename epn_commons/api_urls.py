@@ -4,12 +4,15 @@ from django.urls import include, path, re_path
 
 from cartoparty.api import routes as cartoparty_routes
 from epn_commons.api import resources, views
+from epn_commons.api.resources.search import SearchView
 from epn_commons.api.routers import ApiRouter
+from epn_commons.search import published
 
 app_name = "api"
 
 router = ApiRouter()
 resources.register(router)
+router.add(SearchView.over(published))
 cartoparty_routes.register(router)
 
 urlpatterns = [

@@ -22,11 +22,11 @@ USUAL_LENGTH = 40.0
 _ENTRY_FIELDS = (
     "public_id", "themes", "departments", "latitude", "longitude", "boost", "published_at", "updated_at",
 )  # fmt: skip
-_TEXT_FIELDS = ("title", "summary", "keywords", "body", "url", "place", "confirmed_at")
+_TEXT_FIELDS = ("title", "summary", "keywords", "body", "url", "place", "version", "created_at", "confirmed_at")
 # Not by bulk_create, which would fetch the generated vectors back.
 _STORE_TEXTS = f"""
     INSERT INTO search_entrytext (entry_id, {", ".join(_TEXT_FIELDS)})
-    SELECT * FROM unnest(%s::bigint[], {"%s::text[], " * 6}%s::timestamptz[])
+    SELECT * FROM unnest(%s::bigint[], {"%s::text[], " * 6}%s::int[], %s::timestamptz[], %s::timestamptz[])
     ON CONFLICT (entry_id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _TEXT_FIELDS)}
 """  # noqa: S608 - our own constants
 _WEIGHTED_TERMS = f"""

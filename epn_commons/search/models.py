@@ -76,6 +76,8 @@ class EntryText(models.Model):
     body = models.TextField(blank=True)
     url = models.TextField()
     place = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     vector = models.GeneratedField(
         expression=SearchVector("title", "keywords", "summary", "body"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from epn_commons.contributions.enums import Licence
 from epn_commons.core.navigation import Commons
 
 
@@ -28,6 +29,8 @@ class Document:
     departments: list[str] = field(default_factory=list)
     latitude: float | None = None
     longitude: float | None = None
+    version: int = 1
+    created_at: datetime | None = None
     confirmed_at: datetime | None = None
     boost: float = 1.0
 
@@ -38,7 +41,7 @@ class SearchKind:
 
     ``documents(ids)`` gives the ``Document`` of each of these published contributions, in one or two queries however
     many they are. ``list_url_name`` is the address of their list; ``near_url_name``, that of a page that takes
-    ``lat`` and ``lon``.
+    ``lat`` and ``lon``. ``resource`` is its name in the API.
     """
 
     code: str
@@ -49,6 +52,8 @@ class SearchKind:
     documents: Callable[[list[int]], Iterable[Document]]
     list_url_name: str = ""
     near_url_name: str = ""
+    resource: str = ""
+    licence: Licence = Licence.CC_BY_SA
 
 
 @dataclass(frozen=True)

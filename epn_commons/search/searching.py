@@ -41,6 +41,8 @@ class Entry:
     place: str
     departments: list[str]
     themes: list[int]
+    version: int
+    created_at: datetime | None
     published_at: datetime
     updated_at: datetime
     confirmed_at: datetime | None
@@ -79,7 +81,7 @@ class Results:
         return min(self.total, FURTHEST)
 
 
-def search(text, user, *, kinds=(), themes=(), departments=(), near=None, page=1, page_size=PAGE_SIZE):
+def search(text, user, *, kinds=(), themes=(), departments=(), near=None, offset=0, limit=PAGE_SIZE):
     """What answers ``text``, best first. ``themes`` are slugs, ``near`` a (latitude, longitude); unknown values of a
     filter find nothing. The number of queries does not depend on what is found."""
     query = analyse(text)
@@ -90,8 +92,7 @@ def search(text, user, *, kinds=(), themes=(), departments=(), near=None, page=1
         departments=tuple(departments),
         near=near,
     )
-    offset = min(max(page, 1) - 1, FURTHEST // page_size) * page_size
-    ranking = rank(query, filters, limit=page_size, offset=offset)
+    ranking = rank(query, filters, limit=limit, offset=min(offset, FURTHEST))
     return Results(
         text=query.text,
         entries=_entries(ranking, query, user, near),
@@ -103,7 +104,7 @@ def search(text, user, *, kinds=(), themes=(), departments=(), near=None, page=1
         unknown=[word for word in _WORD.findall(query.text) if fold(word) in query.corrections],
         sampled=ranking.total > COUNTED and not filters.narrow,
         did_you_mean=_rewritten(query.text, query.doubts),
-        answers=answers_to(query.text) if query.text and page == 1 else [],
+        answers=answers_to(query.text) if query.text and not offset else [],
     )
 
 
@@ -135,6 +136,7 @@ def _entries(ranking, query, user, near):
     rows = _rows(ranking, user).values(
         "pk", "kind", "public_id", "departments", "themes", "latitude", "longitude", "published_at", "updated_at",
         title=F("text__title"), url=F("text__url"), place=F("text__place"), confirmed_at=F("text__confirmed_at"),
+        version=F("text__version"), created_at=F("text__created_at"),
         read=Left(
             Concat("text__summary", Value(" ", TextField()), "text__body", output_field=TextField()), READ_FOR_EXTRACT
         ),

@@ -6,7 +6,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from epn_commons.search import home_page
 from epn_commons.search.address import SearchAddress
-from epn_commons.search.searching import search, suggest
+from epn_commons.search.searching import PAGE_SIZE, search, suggest
 from epn_commons.search.showing import results_page
 
 SUGGESTIONS_SECONDS = 60
@@ -24,7 +24,7 @@ def home(request):
 def results(request):
     """One search over everything published."""
     address = SearchAddress(request.GET)
-    found = search(address.text, request.user, **address.filters, page=address.page)
+    found = search(address.text, request.user, **address.filters, offset=PAGE_SIZE * (address.page - 1))
     return render(request, "search/results.html", results_page(address, found))
 
 
