@@ -14,6 +14,8 @@ LEFT = {
     "cartoparty.datainclusionrecord",
     "cartoparty.duplicatepair",
     "cartoparty.mergerecord",
+    "cartoparty.confirmation",
+    "cartoparty.reminderplan",
 }
 """… and those whose rows do not: remade by publication, or about the record itself. A test asks for a choice for each
 new one."""

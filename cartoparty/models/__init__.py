@@ -1,3 +1,4 @@
+from cartoparty.models.confirmation import Confirmation, ReminderPlan, Retraction
 from cartoparty.models.data_inclusion_record import DataInclusionRecord
 from cartoparty.models.duplicate_pair import DuplicatePair
 from cartoparty.models.merge_record import MergeRecord
@@ -6,10 +7,13 @@ from cartoparty.models.source import StructureSource
 from cartoparty.models.structure import Structure, StructureQuerySet
 
 __all__ = [
+    "Confirmation",
     "DataInclusionRecord",
     "DuplicatePair",
     "MergeRecord",
     "NationalRecord",
+    "ReminderPlan",
+    "Retraction",
     "Structure",
     "StructureQuerySet",
     "StructureSource",
