@@ -234,9 +234,11 @@ class _Import:
                 structure.updated_at = self.now
                 structure.version += structure.status == Status.PUBLISHED
                 touched[row.key] = structure
-                edits.append((structure, before, values))
+                edits.append((structure, structure.version, before, values))
         Structure.objects.bulk_update(
-            list(touched.values()), [*_column_names(FACTS), "provenance", "updated_at", "version"], batch_size=_BATCH
+            list({structure.pk: structure for structure in touched.values()}.values()),
+            [*_column_names(FACTS), "provenance", "updated_at", "version"],
+            batch_size=_BATCH,
         )
         self._log(edits)
         self._remember(pairs)
@@ -262,18 +264,18 @@ class _Import:
         return {name: row.facts[name] for name in theirs if name not in ours}
 
     def _log(self, edits):
-        """A published structure keeps each version, whoever made it."""
+        """A published structure keeps each version, whoever made it: two rows of one place make two."""
         published = [edit for edit in edits if edit[0].status == Status.PUBLISHED]
         revising.record_many(
             Structure,
             [
-                (structure.pk, structure.version, _revisable(before), _revisable(values))
-                for structure, before, values in published
+                (structure.pk, version, _revisable(before), _revisable(values))
+                for structure, version, before, values in published
             ],
             by=self.by,
             comment=_("Mise à jour par import de %(source)s") % {"source": self.report.source},
         )
-        announce(Structure, [structure.pk for structure, _before, _values in published], Action.UPDATED)
+        announce(Structure, {structure.pk for structure, *_edit in published}, Action.UPDATED)
 
     def _remember(self, pairs):
         rows = []

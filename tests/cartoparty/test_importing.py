@@ -117,6 +117,18 @@ def test_what_was_corrected_here_is_never_overwritten(file):
     assert counts(import_structures(file({"telephone": "+33261910002", "nom": "Les Quais"}))) == {"unchanged": 1}
 
 
+def test_two_rows_of_one_merged_place_make_two_versions(file):
+    import_structures(file({}, {"id": "lieu-2", "adresse": "9 rue du Pont"}))
+    kept, dropped = Structure.objects.order_by("pk")
+    StructureSource.objects.filter(structure=dropped).update(structure=kept)
+    import_structures(
+        file({"telephone": "+33261910002"}, {"id": "lieu-2", "adresse": "9 rue du Pont", "itinerance": "Fixe"})
+    )
+    kept.refresh_from_db()
+    assert (kept.phone, kept.mobility, kept.version) == ("+33261910002", ["fixed"], 3)
+    assert list(Revision.objects.order_by("version").values_list("version", flat=True)) == [2, 3]
+
+
 def test_a_row_that_gets_complete_is_published(file):
     import_structures(file({"services": ""}))
     import_structures(file({}))
