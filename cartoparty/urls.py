@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cartoparty.views import editing, register, selection_files, structure
+from cartoparty.views import editing, embedding, register, selection_files, structure
 from epn_commons.contributions.routes import routes
 
 app_name = "cartoparty"
@@ -8,6 +8,9 @@ urlpatterns = [
     path("structures/", register.structure_list, name="structure_list"),
     path("structures/carte.json", register.structure_map, name="structure_map"),
     path("structures/selection.<str:extension>", selection_files.selection_file, name="selection_file"),
+    path("structures/integrer/", embedding.embed, name="embed"),
+    path("structures/widget/", embedding.widget, name="widget"),
+    path("structures/widget/couleurs.css", embedding.widget_colours, name="widget_colours"),
     path("structures/ajouter/", editing.structure_create, name="structure_create"),
     path("structures/horaires/", editing.hours_preview, name="hours_preview"),
     path("structures/adresse/", editing.address_point, name="address_point"),

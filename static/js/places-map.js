@@ -51,8 +51,13 @@ class PlacesMap {
   }
 
   frame() {
-    const { latitude, longitude } = this.shell.dataset;
+    const { latitude, longitude, zoom } = this.shell.dataset;
     if (latitude) this.addOrigin([Number(latitude), Number(longitude)]);
+    if (zoom && (latitude || this.points.length)) {
+      const middle = () => L.latLngBounds(this.points.map((point) => [point.lat, point.lon])).getCenter();
+      this.map.setView(latitude ? [Number(latitude), Number(longitude)] : middle(), Number(zoom), { animate: false });
+      return;
+    }
     if (!this.points.length) {
       if (latitude) this.map.setView([Number(latitude), Number(longitude)], 11, { animate: false });
       return;
@@ -183,6 +188,7 @@ class PlacesMap {
     const lines = group.slice(0, MOST_IN_POPUP).map((point) => {
       const link = element("a", "", point.name);
       link.href = `${base}${point.slug}/`;
+      link.rel = "noopener";
       return element("li", "", link, element("span", "", point.commune ?? ""));
     });
     const content = element("ul", "map-popup", ...lines);
