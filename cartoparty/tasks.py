@@ -7,7 +7,10 @@ from tempfile import TemporaryDirectory
 from django.core.files.storage import storages
 from procrastinate.contrib.django import app
 
+from cartoparty import reminding
+from cartoparty.duplicates import finding
 from cartoparty.importing import import_structures
+from cartoparty.models import Structure
 from epn_commons.accounts.models import User
 from epn_commons.core.importing import UnreadableSource
 from epn_commons.jobs.exceptions import JobFailure
@@ -34,3 +37,25 @@ def import_uploaded(job_run, stored, source_name, by_id, dry_run):
         finally:
             storage.delete(stored)
         progress.report = report.as_dict()
+
+
+@app.periodic(cron="10 8 * * 1-5", periodic_id="remind_places")
+@app.task(name="cartoparty.remind_places", queueing_lock="cartoparty.remind_places")
+def remind_places(timestamp):
+    """On working days, when somebody is there to read it."""
+    reminding.send_due()
+
+
+@app.task(name="cartoparty.send_confirmation_link")
+def send_confirmation_link(structure):
+    """A new link for a place that asked for one, unless it is published no more."""
+    found = Structure.objects.published().filter(pk=structure).select_related("commune").first()
+    if found:
+        reminding.send_link(found)
+
+
+@app.periodic(cron="41 3 * * *", periodic_id="find_duplicates")
+@app.task(name="cartoparty.find_duplicates", queueing_lock="cartoparty.find_duplicates")
+def find_duplicates(timestamp):
+    """What was written or corrected during the day, compared with the rest; cron times are UTC."""
+    finding.find()

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cartoparty.views import editing, embedding, register, selection_files, structure
+from cartoparty.views import confirming, editing, embedding, register, selection_files, structure
 from epn_commons.contributions.routes import routes
 
 app_name = "cartoparty"
@@ -17,5 +17,24 @@ urlpatterns = [
     path("structures/<slug:slug>/", structure.structure_detail, name="structure_detail"),
     path("structures/<slug:slug>/modifier/", editing.structure_edit, name="structure_edit"),
     path("structures/<slug:slug>/publier/", structure.structure_publish, name="structure_publish"),
+    path("structures/<slug:slug>/confirmer/", confirming.structure_confirm_link, name="structure_confirm_link"),
+    path("structures/<slug:slug>/confirmer/<str:token>/", confirming.structure_confirm, name="structure_confirm"),
+    path(
+        "structures/<slug:slug>/confirmer/<str:token>/corriger/<str:word>/",
+        confirming.structure_confirm_correct,
+        name="structure_confirm_correct",
+    ),
+    path(
+        "structures/<slug:slug>/rappels/<str:token>/",
+        confirming.structure_reminders_stop,
+        name="structure_reminders_stop",
+    ),
+    path("structures/<slug:slug>/rappels/", confirming.structure_reminders, name="structure_reminders"),
+    path("structures/<slug:slug>/toujours-exact/", confirming.structure_still_right, name="structure_still_right"),
+    path(
+        "structures/<slug:slug>/toujours-exact/<uuid:act>/annuler/",
+        confirming.structure_still_right_undo,
+        name="structure_still_right_undo",
+    ),
     path("structures/<slug:slug>/", include(routes("structure"))),
 ]
