@@ -202,7 +202,7 @@ def test_two_coordinators_invite_the_same_person_at_once():
     for thread in threads:
         thread.join(10)
     assert Invitation.objects.pending().count() == 1
-    assert all("vient d’inviter" in text for text in told)
+    assert all("vient d’inviter" in text for text in told), told
 
 
 # --- Requests ---------------------------------------------------------------------------------------------------
