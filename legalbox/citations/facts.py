@@ -10,6 +10,13 @@ _FOLDER = Path(__file__).resolve().parent.parent / "data"
 GDPR = "32016R0679"
 CONSTITUTION = "constitution-1958"
 REPEALED = "ABROGE"
+# Codes written anew under another number. DILA's files and web addresses keep naming them by the first one.
+_RENAMED = {
+    "LEGITEXT000006071367": "LEGITEXT000022197698",
+    "LEGITEXT000006071007": "LEGITEXT000037673300",
+    "LEGITEXT000006074068": "LEGITEXT000031712069",
+}
+_FIRST_NUMBER = {current: first for first, current in _RENAMED.items()}
 
 
 class TextKind(StrEnum):
@@ -62,6 +69,8 @@ def codes():
     """``{text_id: LegalTextName}`` of the codes of Légifrance, repealed ones included."""
     found = {}
     for row in _rows("codes.tsv"):
+        if row["text_id"] in _RENAMED:
+            continue
         strong, weak = _aliases(row["aliases"])
         title = row["title"][0].lower() + row["title"][1:]
         found[row["text_id"]] = LegalTextName(
@@ -69,7 +78,7 @@ def codes():
             TextKind.CODE,
             title,
             row["short_title"] or title,
-            row["text_id"],
+            _FIRST_NUMBER.get(row["text_id"], row["text_id"]),
             strong,
             weak,
             state=row["state"],
@@ -96,8 +105,14 @@ def named_texts():
     return found
 
 
+def canonical_text_id(text_id):
+    """The ``text_id`` under which we keep a text that Légifrance names by two numbers."""
+    return _RENAMED.get(text_id, text_id)
+
+
 def known_text(text_id):
     """The :class:`LegalTextName` of an identifier, or None."""
+    text_id = canonical_text_id(text_id)
     return codes().get(text_id) or named_texts().get(text_id)
 
 

@@ -131,7 +131,7 @@ class _Reader:
         if mention is not None and self._belongs(items, mention, strong) and not self._opens(at, strong):
             self._close()
             self._pair(items, mention)
-        elif self._opens(at, strong=mention is not None and strong):
+        elif self._opens(at, mention is not None and strong) and self._belongs(items, self.open, False):
             self._pair_before(items)
         else:
             foreign = mention is not None and mention.text is None
@@ -156,12 +156,19 @@ class _Reader:
         if mention is None and strong and (word in _OTHER_TEXTS or word in _NATURES):
             mention = Mention(here, here + 1, None)
         if mention is not None and mention.text is None and word in _NATURES:
-            following = self.tokens[mention.end + 1] if self.tokens[mention.end] == " " else ""
-            if following in _ABOVE:
-                mention.text = self.memory.last.get(word)
+            mention.text = self._text_above(word, mention.end)
         if mention is not None and mention.text is None and not strong:
             return None, False
         return mention, strong
+
+    def _text_above(self, nature, end):
+        """« de la loi précitée », « du code, » : the one cited before."""
+        following = self.tokens[end + 1] if self.tokens[end] == " " else self.tokens[end]
+        if following in _ABOVE:
+            return self.memory.last.get(nature)
+        if nature == "code" and not following.isalnum() and following not in ("'", '"', "-"):
+            return self.memory.last.get(nature, self.within)
+        return None
 
     def _same_text(self, here, word):
         place = here

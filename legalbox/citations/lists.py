@@ -26,6 +26,7 @@ _ROMANS = frozenset(words_of("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv"
 _SKIPPED = frozenset(words_of("modifie modifiee nouveau nouvelle ancien ancienne precite precitee susvise susvisee"))
 _CLOSING = frozenset((")", "]"))
 _LATIN = frozenset(LATIN)
+_LONGEST_PART = 24
 
 
 @dataclass(slots=True)
@@ -105,19 +106,30 @@ def _next_item(tokens, end, previous, singular):
         here += 1
     if not separated:
         return None
-    for _step in range(9):
+    part = False
+    for _step in range(_LONGEST_PART):
         word = tokens[here]
-        if word == "." and tokens[here - 1] in _ARTICLES:
-            here += 1
+        if _is_part(tokens, here):
+            part = True
         elif word in _BEFORE_ITEM and not _starts_number(tokens, here) and not _is_prefix(tokens, here):
             named = named or word in _ARTICLES
-            here += 1
-        else:
+        elif word != "." or tokens[here - 1] not in _ARTICLES:
             break
+        here += 1
+    if part and not named:
+        return None
     prefixed = not tokens[here].isdigit()
     if singular and not named and separated[0] in ",;" and separated in (",", ";") and not prefixed:
         return None
     return None if named and prefixed != bool(previous.prefix) else here
+
+
+def _is_part(tokens, here):
+    """« et du premier alinéa de l’article L. 124-9 », « et aux I et II de l’article… »."""
+    word = tokens[here]
+    if word.isdigit():
+        return len(word) <= 2 and tokens[here + 1] == "°"
+    return word in _PARTS or word in _ORDINALS or word in _ROMANS or word in ("°", "et")
 
 
 def _is_prefix(tokens, here):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from epn_commons.core.importing import UnreadableSource
+from legalbox.citations.facts import canonical_text_id
 from legalbox.citations.numbers import normalise_number
 from legalbox.law_watch.model import Article, LegalText
 
@@ -205,7 +206,7 @@ def _legal_text(read, name, on):
             % {"name": name, "day": day.strftime("%d/%m/%Y")}
         )
     title = "".join(read[-1][0].title).strip() or text_id
-    return LegalText(text_id, title[:500], day, list(articles.values()))
+    return LegalText(canonical_text_id(text_id), title[:500], day, list(articles.values()))
 
 
 def _applies(article, day):

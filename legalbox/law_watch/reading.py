@@ -10,6 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from epn_commons.core.importing import UnreadableSource
+from legalbox.citations.facts import canonical_text_id
 from legalbox.citations.numbers import normalise_number
 from legalbox.law_watch import legi_xml
 from legalbox.law_watch.model import Article, LegalText
@@ -115,7 +116,7 @@ def _legal_text(text_id, title, modified, rows, name):
         kept = articles.get(article.cid)
         if kept is None or (article.starts_on or date.min) > (kept.starts_on or date.min):
             articles[article.cid] = article
-    return LegalText(text_id, str(title or text_id).strip()[:500], day, list(articles.values()))
+    return LegalText(canonical_text_id(text_id), str(title or text_id).strip()[:500], day, list(articles.values()))
 
 
 def _article(row, path, order, name):
