@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cartoparty.duplicates.finding import closest
+from cartoparty.duplicates.profile import COLUMNS
 from cartoparty.enums import (
     AccessMode,
     Accompaniment,
@@ -43,7 +45,6 @@ from cartoparty.geocoding import GeocoderDown, geocode
 from cartoparty.models import Structure
 from cartoparty.placing import FAR_FROM_COMMUNE_M
 from cartoparty.standards import contacts, identifiers
-from cartoparty.twins import likely_twins
 from epn_commons.contributions.forms import ContributionForm
 from epn_commons.core.geography import haversine_m
 
@@ -312,6 +313,7 @@ class StructureForm(ContributionForm):
     def _ask_about_twins(self, cleaned, commune):
         if self.instance.pk is not None or cleaned.get("not_a_twin") or not cleaned.get("name"):
             return
-        self.twins = likely_twins(self.user, name=cleaned["name"], address=cleaned.get("address", ""), commune=commune)
+        typed = {name: cleaned.get(name) for name in COLUMNS if name in cleaned}
+        self.twins = closest({**typed, "commune_id": commune.pk, "commune__name": commune.name}, user=self.user)
         if self.twins:
             self.add_error(None, _("Un lieu semblable existe déjà : dites si c’est le même."))

@@ -15,9 +15,11 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from cartoparty.enums import BLOCKING
-from cartoparty.models import NationalRecord, Structure, StructureSource
+from cartoparty.duplicates import finding
+from cartoparty.enums import BLOCKING, PairState
+from cartoparty.models import DuplicatePair, NationalRecord, Structure, StructureSource
 from cartoparty.placing import Placer
 from cartoparty.standards import national_1_0
 from cartoparty.standards.dialects import read_records
@@ -74,9 +76,30 @@ def import_structures(path, *, source_name="", by=None, dry_run=False, progress=
     with transaction.atomic():
         with connection.cursor() as cursor:  # two imports at once would both create the same places
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cartoparty.import_structures'))")
-        _Import(report, by=by).run(records, len(rows.rows), source_name or report.source, progress)
+        written = _Import(report, by=by).run(records, len(rows.rows), source_name or report.source, progress)
+        pairs = finding.search(written) if written else []
         transaction.set_rollback(dry_run)
+    if not dry_run and written:  # once the places are free: a merge holds the lock of pairs and waits for places
+        finding.record(pairs, written)
+    _tell_of_pairs(report, pairs)
     return report
+
+
+def _tell_of_pairs(report, pairs):
+    """How many places of the file may be in the register already, those that somebody called distinct left out."""
+    decided = set(
+        DuplicatePair.objects.filter(first__in={pair.first.pk for pair in pairs})
+        .exclude(state=PairState.SUGGESTED)
+        .values_list("first", "second")
+    )
+    count = sum((pair.first.pk, pair.second.pk) not in decided for pair in pairs)
+    if count:
+        words = ngettext(
+            "%(count)d paire de fiches se ressemble : comparez-les dans « Doublons possibles ».",
+            "%(count)d paires de fiches se ressemblent : comparez-les dans « Doublons possibles ».",
+            count,
+        )
+        report.notices.append(words % {"count": count})
 
 
 class _Import:
@@ -87,6 +110,7 @@ class _Import:
         self.remarks = {}
 
     def run(self, records, total, default_source, progress):
+        """Account for every row; returns the primary keys of the places that were created or changed."""
         incoming = self._read(records, total, default_source, progress)
         known = self._known(incoming)
         new = [row for row in incoming if row.key not in known]
@@ -99,6 +123,7 @@ class _Import:
             self.report.account(
                 row.row, row.record.external_id, self._outcome(row, ids, created, updated, waiting), row.remarks
             )
+        return sorted({ids[key] for key in {*created, *updated}})
 
     def _outcome(self, row, ids, created, updated, waiting):
         if ids[row.key] in waiting:

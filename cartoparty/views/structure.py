@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cartoparty import sheet
+from cartoparty.duplicates.merging import moved_to
 from cartoparty.models import Structure
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.exceptions import TransitionNotAllowed
@@ -23,9 +24,20 @@ WITH_PLACE = ("commune__department", "organisation")
 def structure_detail(request, slug):
     visible = Structure.objects.visible_to(request.user).select_related(*WITH_PLACE)
     structure = visible.filter(slug=slug).first()
+    if structure is None or structure.status != Status.PUBLISHED:
+        heir = moved_to(slug, user=request.user)
+        if heir is not None:
+            return _moved(heir)
     if structure is None:
         return _gone(request, slug)
     return render(request, "cartoparty/structure_detail.html", sheet.context(structure, request.user))
+
+
+def _moved(heir):
+    """The place that a merge kept. Asked again each time, because a merge can be undone."""
+    response = redirect(heir, permanent=True)
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def _gone(request, slug):

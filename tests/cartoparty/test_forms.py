@@ -147,12 +147,14 @@ def test_a_far_point_is_asked_about_once(fill):
 
 def test_a_likely_twin_is_asked_about_once(fill):
     StructureFactory(published=True, name="ATELIER DES MARAIS", commune_id="18033", address="Ailleurs")
+    StructureFactory(published=True, name="Marais, l’atelier", commune_id="18033", address="3, Rue moyenne")
     StructureFactory(published=True, name="Tout autre chose", commune_id="18033", address="3, Rue moyenne")
     StructureFactory(name="Atelier des Marais", commune_id="18033")  # someone else's draft
     StructureFactory(published=True, name="Atelier des Marais", commune=CommuneFactory(tours=True))
     form = fill()
     assert not form.is_valid()
-    assert [twin["name"] for twin in form.twins] == ["ATELIER DES MARAIS", "Tout autre chose"]
+    assert [twin.values["name"] for twin in form.twins] == ["Marais, l’atelier", "ATELIER DES MARAIS"]
+    assert "même adresse" in form.twins[0].comparison.reasons[1]
     assert fill(not_a_twin="on").is_valid()
 
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from cartoparty.enums import CoordinatesOrigin
 from cartoparty.importing import import_structures
-from cartoparty.models import Structure, StructureSource
+from cartoparty.models import DuplicatePair, Structure, StructureSource
 from cartoparty.opening_hours import validate
 from epn_commons.contributions.enums import Action, Status, Wait
 from epn_commons.contributions.models import Change, ReviewItem, Revision
@@ -207,6 +207,22 @@ def test_a_failure_in_the_middle_leaves_nothing_half_written(file, monkeypatch):
     with pytest.raises(RuntimeError):
         import_structures(file({}))
     assert not Structure.objects.exists()
+
+
+def test_the_report_tells_how_many_places_look_alike(file):
+    path = file({}, {"id": "b", "nom": "Espace numérique Quais"}, {"id": "c", "nom": "Atelier des Peupliers"})
+    said = ["1 paire de fiches se ressemble : comparez-les dans « Doublons possibles »."]
+    assert import_structures(path, dry_run=True).notices == said
+    assert not DuplicatePair.objects.exists()
+    assert import_structures(path).notices == said
+    assert import_structures(path).notices == []
+
+
+def test_two_places_called_distinct_are_not_told_of_again(file):
+    twins = [{}, {"id": "b", "nom": "Espace numérique Quais"}]
+    import_structures(file(*twins))
+    DuplicatePair.objects.get().mark_distinct(by=UserFactory(coordinator=True))
+    assert import_structures(file(*({**row, "horaires": "Mo-Fr 10:00-12:00"} for row in twins))).notices == []
 
 
 @pytest.mark.parametrize("size", [1, 12])

@@ -8,6 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cartoparty.duplicates.merging import merge, undo
 from cartoparty.enums import CoordinatesOrigin
 from epn_commons.contributions.enums import LinkKind, Status
 from epn_commons.contributions.models import Link
@@ -78,6 +79,33 @@ def test_an_archived_place_leads_to_its_neighbours(client):
     response = client.get(structure.get_absolute_url())
     assert response.status_code == 410
     assert "/structures/?lieu=18033" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ["anonymous", "mediator", "author", "coordinator"])
+@pytest.mark.parametrize("state", ["submitted", "published"])
+def test_the_address_of_a_merged_place_leads_to_the_one_that_was_kept(people, role, state):
+    keep, drop, by = StructureFactory(published=True), in_state(state), UserFactory(coordinator=True)
+    record = merge(keep, drop, by=by)
+    response = people(role, drop).get(drop.get_absolute_url())
+    assert (response.status_code, response["Location"]) == (301, keep.get_absolute_url())
+    assert response["Cache-Control"] == "no-cache"
+    undo(record, by=by)
+    expected = 200 if role in OPENED[state] else 404
+    assert people(role, drop).get(drop.get_absolute_url()).status_code == expected
+
+
+def test_merges_are_followed_to_the_last_one(client):
+    first, second, last = StructureFactory.create_batch(3, published=True)
+    merge(second, first, by=UserFactory(coordinator=True)), merge(last, second, by=UserFactory(coordinator=True))
+    assert client.get(first.get_absolute_url())["Location"] == last.get_absolute_url()
+
+
+def test_a_kept_place_that_left_the_register_is_not_led_to(client):
+    keep, drop = StructureFactory.create_batch(2, published=True)
+    by = UserFactory(coordinator=True)
+    merge(keep, drop, by=by)
+    keep.archive(by=by, reason="Fermé définitivement.")
+    assert client.get(drop.get_absolute_url()).status_code == 410
 
 
 @time_machine.travel(MONDAY_AT_TEN, tick=False)
