@@ -60,7 +60,7 @@ kept AS MATERIALIZED (
 ),
 page AS ({{page}})
 """  # noqa: S608 - our own constants
-_AT_MOST = f"ORDER BY score DESC LIMIT {COUNTED}"
+_AT_MOST = "ORDER BY score DESC LIMIT %(counted)s"
 _HEAD_PAGE = f"""
     SELECT h.id, h.score * (1 + similarity(search_words(t.title), %(words)s)) AS score
     FROM (
@@ -100,7 +100,7 @@ SELECT json_build_object(
 _TOTAL_WITH_FILTERS = "SELECT count(*) FROM kept WHERE in_kinds AND in_themes AND in_departments"
 # Entries just withdrawn may have postings left: what can be counted is counted among the entries.
 _TOTAL_WITHOUT_FILTER = f"""
-    SELECT CASE WHEN (SELECT count(*) FROM best) < {COUNTED} THEN (SELECT count(*) FROM kept)
+    SELECT CASE WHEN (SELECT count(*) FROM best) < %(counted)s THEN (SELECT count(*) FROM kept)
         ELSE (SELECT count(*) FROM scored WHERE held >= {_ENOUGH}) END
 """  # noqa: S608
 
@@ -108,13 +108,14 @@ _TOTAL_WITHOUT_FILTER = f"""
 @dataclass
 class Ranking:
     """``page``: ``[(entry id, score), …]``; ``total`` of the results once filtered. Facets are ``{value: count}``,
-    each counted under the filters of the others, among the ``COUNTED`` best when there is no filter."""
+    each counted under the filters of the others; ``sampled``: among the ``COUNTED`` best only."""
 
     total: int = 0
     page: list[tuple[int, float]] = field(default_factory=list)
     kinds: dict[str, int] = field(default_factory=dict)
     themes: dict[int, int] = field(default_factory=dict)
     departments: dict[str, int] = field(default_factory=dict)
+    sampled: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,8 @@ def rank(query, filters=None, *, limit=20, offset=0, facets=True):
     unless told otherwise. One query, none for no word."""
     if not query.weights:
         return Ranking()
-    sql, parameters = statement(query, filters or Filters(), limit, offset, facets)
+    filters = filters or Filters()
+    sql, parameters = statement(query, filters, limit, offset, facets)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         found = json.loads(cursor.fetchone()[0])
@@ -148,6 +150,7 @@ def rank(query, filters=None, *, limit=20, offset=0, facets=True):
         kinds=found.get("kinds") or {},
         themes={int(theme): number for theme, number in (found.get("themes") or {}).items()},
         departments=found.get("departments") or {},
+        sampled=found.get("total", 0) > COUNTED and not filters.narrow,
     )
 
 
@@ -174,6 +177,7 @@ def statement(query, filters, limit, offset, facets):
         "weights": list(query.weights.values()),
         "held": [query.held[lexeme] for lexeme in query.weights],
         "worth": query.worth,
+        "counted": COUNTED,
         "rare": rare,
         "words": " ".join(query.words),
         "kinds": list(filters.kinds),

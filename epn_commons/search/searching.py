@@ -12,7 +12,7 @@ from epn_commons.core.geography import haversine_m
 from epn_commons.search.analysis import analyse
 from epn_commons.search.extracts import Segment, extract, fold
 from epn_commons.search.models import SearchEntry, Word
-from epn_commons.search.ranking import COUNTED, Filters, Ranking, rank
+from epn_commons.search.ranking import Filters, Ranking, rank
 from epn_commons.search.registry import SearchKind, Suggestion, answers_to, find_kind, suggestions_for
 from epn_commons.taxonomy.models import Theme
 from epn_commons.territories.models import Department
@@ -102,7 +102,7 @@ def search(text, user, *, kinds=(), themes=(), departments=(), near=None, offset
         departments=_department_facet(ranking, departments),
         corrected=_rewritten(query.text, query.corrections),
         unknown=[word for word in _WORD.findall(query.text) if fold(word) in query.corrections],
-        sampled=ranking.total > COUNTED and not filters.narrow,
+        sampled=ranking.sampled,
         did_you_mean=_rewritten(query.text, query.doubts),
         answers=answers_to(query.text) if query.text and not offset else [],
     )

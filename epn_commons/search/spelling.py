@@ -14,7 +14,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # One slip of the keyboard is looked for exactly: trigrams miss two letters swapped in a short word. Two slips are left
 # to trigrams and, as these miss short words too, to the usual words with the same two first letters.
 _NEAREST = """
-    SELECT t.typed, w.word, w.shown, w.lexeme, l.entries
+    SELECT t.typed, w.word, w.shown, w.lexeme, l.entries, false
     FROM unnest(%(typed)s::text[]) AS t(typed),
     LATERAL (
         SELECT word, shown, lexeme, entries FROM search_word
@@ -22,7 +22,7 @@ _NEAREST = """
         ORDER BY similarity(word, t.typed) DESC, entries DESC LIMIT 12
     ) w JOIN search_lexeme l ON l.lexeme = w.lexeme AND l.entries > 0
     UNION
-    SELECT t.typed, w.word, w.shown, w.lexeme, l.entries
+    SELECT t.typed, w.word, w.shown, w.lexeme, l.entries, false
     FROM unnest(%(typed)s::text[]) AS t(typed),
     LATERAL (
         SELECT word, shown, lexeme FROM search_word
@@ -32,7 +32,7 @@ _NEAREST = """
     ) w JOIN search_lexeme l ON l.lexeme = w.lexeme AND l.entries > 0
     WHERE length(t.typed) >= 6
     UNION
-    SELECT s.typed, w.word, w.shown, w.lexeme, l.entries
+    SELECT s.typed, w.word, w.shown, w.lexeme, l.entries, true
     FROM unnest(%(slips_of)s::text[], %(slips)s::text[]) AS s(typed, slip)
     JOIN search_word w ON w.word = s.slip JOIN search_lexeme l ON l.lexeme = w.lexeme AND l.entries > 0
 """
@@ -60,9 +60,12 @@ def correct(words):
     with connection.cursor() as cursor:
         cursor.execute(_NEAREST, parameters)
         candidates = cursor.fetchall()
+    certain = {word for word, *_candidate, is_one_slip in candidates if is_one_slip}
     nearest = {}
-    for word, near, shown, lexeme, entries in candidates:
-        slip_count = distance(word, near)
+    for word, near, shown, lexeme, entries, is_one_slip in candidates:
+        if word in certain and not is_one_slip:
+            continue  # no nearer than what is found already
+        slip_count = 1 if is_one_slip else distance(word, near)
         if 0 < slip_count <= most_slips(word):
             rank = (slip_count, word[0] != near[0], -entries, near)
             if word not in nearest or rank < nearest[word][0]:

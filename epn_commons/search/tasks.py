@@ -9,8 +9,9 @@ from epn_commons.search.registry import find_kind
 
 @app.task(name="search.index_batch")
 def index_batch(kind, ids):
-    """Index a part of a large batch."""
-    indexing.index(find_kind(kind), ids)
+    """Index a part of a large batch; nothing to do for a kind that is no longer declared."""
+    if declared := find_kind(kind):
+        indexing.index(declared, ids)
 
 
 @app.periodic(cron="23 * * * *", periodic_id="refresh_search")

@@ -157,8 +157,7 @@ def test_facets_are_counted_under_the_filters_of_the_others():
 
 
 def test_a_word_found_everywhere_says_that_its_facets_are_a_sample(monkeypatch):
-    monkeypatch.setattr(ranking, "_AT_MOST", "ORDER BY score DESC LIMIT 2")
-    monkeypatch.setattr("epn_commons.search.searching.COUNTED", 2)
+    monkeypatch.setattr(ranking, "COUNTED", 2)
     DepartmentFactory(code="18")
     put(*[document(f"Atelier {n}", departments=["18"]) for n in range(5)])
     broad = search("atelier", AnonymousUser())
