@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from cartoparty.views import confirming, editing, embedding, register, selection_files, structure
+from cartoparty.views import booklet, confirming, editing, embedding, register, selection_files, structure
 from epn_commons.contributions.routes import routes
 
 app_name = "cartoparty"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("structures/integrer/", embedding.embed, name="embed"),
     path("structures/widget/", embedding.widget, name="widget"),
     path("structures/widget/couleurs.css", embedding.widget_colours, name="widget_colours"),
+    path("structures/livret/", booklet.booklet, name="booklet"),
+    path("structures/fiche/", booklet.orientation, name="orientation"),
     path("structures/ajouter/", editing.structure_create, name="structure_create"),
     path("structures/horaires/", editing.hours_preview, name="hours_preview"),
     path("structures/adresse/", editing.address_point, name="address_point"),
