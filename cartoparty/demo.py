@@ -161,20 +161,46 @@ def _new(slugs, author, name, code, address, services):
 
 
 def _add_pages(demonstration):
-    canal = Structure.objects.get(slug__startswith="espace-numerique-du-canal")
-    list_page = reverse("cartoparty:structure_list")
-    detail = canal.get_absolute_url()
-    for role in ("anonymous", *(str(role) for role in Role)):
-        demonstration.add_pages(role, reverse("search:home"), list_page, f"{list_page}?lieu=Bourges&rayon=20", detail)
-        demonstration.add_pages(role, reverse("publishing:index"))
-    draft = Structure.objects.get(slug__startswith="permanence-du-foyer-rural")
-    item = ReviewItem.objects.order_by("created_at", "pk").first()
-    demonstration.add_pages(str(Role.MEDIATOR), draft.get_absolute_url())
-    moderation = [reverse("admin:contributions_reviewitem_changelist")]
-    if item is not None:
-        moderation.append(reverse("admin:contributions_reviewitem_change", args=[item.pk]))
+    """One example of each kind of page, for each role that may open it."""
+    canal = _example("espace-numerique-du-canal").get_absolute_url()
+    register = reverse("cartoparty:structure_list")
+    demonstration.add_pages(
+        "anonymous",
+        register,
+        f"{register}?lieu=Bourges&rayon=20",
+        f"{register}?q=xylophone",
+        canal,
+        f"{canal}historique/",
+        f"{canal}signaler/",
+        _example("atelier-du-cher").get_absolute_url(),
+    )
+    refused, draft = _example("cafe-des-ecrans"), _example("permanence-du-foyer-rural")
+    demonstration.add_pages(
+        str(Role.MEDIATOR),
+        canal,
+        f"{canal}modifier/",
+        reverse("cartoparty:structure_create"),
+        draft.get_absolute_url(),
+        f"{draft.get_absolute_url()}modifier/",
+        refused.get_absolute_url(),
+        reverse("contributions:mine"),
+    )
+    waiting = ReviewItem.objects.order_by("wait", "created_at", "pk").distinct("wait")
+    moderation = [
+        reverse("admin:index"),
+        reverse("admin:contributions_reviewitem_changelist"),
+        *(reverse("admin:contributions_reviewitem_change", args=[item.pk]) for item in waiting),
+        reverse("admin:cartoparty_structure_changelist"),
+        f"{canal}archiver/",
+        canal,
+        reverse("contributions:mine"),
+    ]
     for role in (Role.COORDINATOR, Role.ADMINISTRATOR):
         demonstration.add_pages(str(role), *moderation)
+
+
+def _example(name):
+    return Structure.objects.get(slug__startswith=name, is_example=True)
 
 
 demo.register("places", build, order=30)

@@ -1,0 +1,14 @@
+from django.urls import reverse
+
+from epn_commons.accounts.enums import Role
+from epn_commons.core import demo
+
+PAGES = ("notifications:inbox", "notifications:preferences", "jobs:list")
+
+
+def build(demonstration):
+    for role in Role:
+        demonstration.add_pages(str(role), *map(reverse, PAGES))
+
+
+demo.register("notifications", build, order=80)

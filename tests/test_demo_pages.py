@@ -1,0 +1,48 @@
+"""The demonstration, walked by each role: every page that it announces opens, and the queue is not empty."""
+
+import pytest
+from django.core.management import call_command
+
+from cartoparty.models import Structure
+from epn_commons.accounts.models import User
+from epn_commons.contributions.enums import Wait
+from epn_commons.contributions.models import ReviewItem
+from epn_commons.core.demo import build_demonstration
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demonstration(whole_france, db):
+    call_command("load_themes", verbosity=0)
+    return build_demonstration()
+
+
+def test_every_page_that_it_announces_opens_for_its_role(demonstration, client):
+    emails = {account.role: account.email for account in demonstration.accounts}
+    shut = []
+    for role, pages in demonstration.pages.items():
+        client.logout()
+        if role != "anonymous":
+            client.force_login(User.objects.get(email=emails[role]))
+        shut += [(role, page, status) for page in pages if (status := client.get(page).status_code) not in (200, 410)]
+    assert shut == []
+    assert set(demonstration.pages) == {"anonymous", *emails}
+
+
+def test_it_looks_alive_and_says_that_it_is_an_example(demonstration, client):
+    assert 55 <= Structure.objects.published().count() <= 65
+    assert Structure.objects.filter(is_example=False).count() == 0
+    departments = Structure.objects.published().values_list("commune__department", flat=True).distinct()
+    assert sorted(departments) == ["18", "28", "36", "37", "41", "45"]
+    assert set(ReviewItem.objects.values_list("wait", flat=True)) >= {
+        Wait.SUBMISSION, Wait.REVISION, Wait.REPORT, Wait.TO_COMPLETE,
+    }  # fmt: skip
+    assert "Exemple" in client.get("/structures/").content.decode()
+
+
+def test_it_is_made_once(demonstration):
+    before = Structure.objects.count(), ReviewItem.objects.count(), User.objects.count()
+    again = build_demonstration()
+    assert again.as_dict() == demonstration.as_dict()
+    assert (Structure.objects.count(), ReviewItem.objects.count(), User.objects.count()) == before
