@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartoparty.confirming import vouched_via, voucher_name
 from cartoparty.enums import AccessMode, CoordinatesOrigin, Fee, Mobility, Service, Typology
 from cartoparty.opening_hours import Schedule
 from cartoparty.wording import all_words, words
@@ -23,7 +24,9 @@ def cards(found, *, with_distance=False):
     """The cards of a sliced queryset, by one query."""
     columns = [*COLUMNS, "distance_m"] if with_distance else COLUMNS
     now = timezone.now()
-    return [card(row, now) for row in found.values(*columns, commune_name=F("commune__name"))]
+    return [
+        card(row, now) for row in found.values(*columns, commune_name=F("commune__name"), vouched_via=vouched_via())
+    ]
 
 
 def card(row, now):
@@ -37,7 +40,7 @@ def card(row, now):
         "distance": row.get("distance_m"),
         "meta": list(_lines(row)),
         "badges": list(_badges(row, now)),
-        "freshness": freshness(row["confirmed_at"], row["updated_on"]),
+        "freshness": freshness(row["confirmed_at"], row["updated_on"], row.get("vouched_via")),
     }
 
 
@@ -74,7 +77,12 @@ def open_badge(schedule, now):
     return {"label": words_of_state, "tone": tone, "icon": "clock"}
 
 
-def freshness(confirmed_at, updated_on):
+def freshness(confirmed_at, updated_on, via=None):
     """How old what one reads is, for ``components/freshness_badge.html``."""
     date = timezone.localtime(confirmed_at).date() if confirmed_at else updated_on
-    return {"date": date, "is_update": not confirmed_at, "stale_after": STALE_AFTER.days}
+    return {
+        "date": date,
+        "by": voucher_name(via),
+        "is_update": not confirmed_at,
+        "stale_after": STALE_AFTER.days,
+    }

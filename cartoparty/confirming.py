@@ -67,6 +67,11 @@ def vouched_via():
     return Subquery(last.values("via")[:1])
 
 
+def voucher_name(via):
+    """Who confirmed, for « Confirmé le … par … »; nothing when that is not known here (an import, a merge)."""
+    return str(Voucher(via).label) if via else ""
+
+
 def _lock(structure):
     return Structure._base_manager.select_for_update(of=("self",)).get(pk=structure.pk)
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartoparty.opening_hours import to_french
+from cartoparty.quality import assess
 from epn_commons.contributions import drafts
 from epn_commons.contributions.enums import Outcome, Status
 
@@ -20,6 +21,7 @@ def context(form, *, title, key, draft):
         "title": title,
         "structure": None if is_new else structure,
         "is_published": published,
+        "quality": None if is_new else assess(structure),
         "draft": draft,
         "draft_key": key,
         "autosave_url": drafts.autosave_url(key),

@@ -7,7 +7,9 @@ from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from cartoparty import upkeep
 from cartoparty.cards import STALE_AFTER, open_badge
+from cartoparty.confirming import voucher_name
 from cartoparty.enums import (
     AccessMode,
     Accompaniment,
@@ -20,18 +22,20 @@ from cartoparty.enums import (
     SpecificSupport,
     TrainingLabel,
     Typology,
+    Voucher,
 )
 from cartoparty.opening_hours import Schedule, to_french
 from cartoparty.wording import all_words
 from epn_commons.contributions.enums import Licence, Status
 from epn_commons.contributions.models import Link
+from epn_commons.core.dates import on_day
 
 DIRECTIONS = "https://www.openstreetmap.org/directions"
 SEARCH = "https://www.openstreetmap.org/search"
 
 
 def context(structure, user):
-    """The whole context of ``cartoparty/structure_detail.html``."""
+    """The whole context of ``cartoparty/structure_detail.html``; ``structure`` comes with ``vouched_via``."""
     now = timezone.now()
     schedule = Schedule(structure.opening_hours, structure.latitude, structure.longitude)
     moderates = user.is_authenticated and structure.is_moderated_by(user)
@@ -50,6 +54,8 @@ def context(structure, user):
         "contact_sources": sources(structure, "phone", "emails", "websites", "booking_url"),
         "place_sources": sources(structure, "address", "postcode", "commune", "latitude", "longitude"),
         "stale_after": STALE_AFTER.days,
+        "voucher": voucher_name(structure.vouched_via),
+        "upkeep": upkeep.context(structure, user, moderates=moderates),
         "related": list(_links(structure)),
         "moderates": moderates,
         "lacks": [structure.missing_label(code) for code in structure.lacks] if moderates else [],
@@ -72,12 +78,25 @@ def sources(structure, *fields):
             stamps.append(stamp)
     return [
         {
-            "label": stamp["source"] or _("corrigé par un membre du réseau"),
+            "label": stamp["source"] or (_("corrigé par un membre du réseau") if stamp.get("on") else ""),
             "date": parse_date(stamp.get("on") or ""),
             "licence": _licence_name(stamp.get("licence")) if stamp["source"] else "",
+            "confirmed": _confirmed(stamp),
         }
         for stamp in stamps
     ]
+
+
+def _confirmed(stamp):
+    """Who said since that it holds, and when."""
+    on = parse_date(stamp.get("confirmed_on") or "")
+    if on is None:
+        return ""
+    said = {
+        Voucher.PLACE: _("confirmé par le lieu %(on_day)s"),
+        Voucher.MEMBER: _("confirmé par un membre du réseau %(on_day)s"),
+    }[stamp["confirmed_by"]]
+    return said % {"on_day": on_day(on)}
 
 
 def _licence_name(code):

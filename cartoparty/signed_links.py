@@ -57,7 +57,7 @@ def read(slug, token, *, salt=CONFIRM):
     if structure is None:
         raise BadLink("altered", 404)
     if structure.status != Status.PUBLISHED:
-        raise BadLink("gone", 410)
+        raise BadLink("gone", 410, slug)
     if salt == CONFIRM and _is_old(token):
         raise BadLink("expired", 410, slug)
     return Link(structure, name, token)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cartoparty import sheet
+from cartoparty.confirming import vouched_via
 from cartoparty.duplicates.merging import moved_to
 from cartoparty.models import Structure
 from epn_commons.contributions.enums import Status
@@ -23,7 +24,7 @@ WITH_PLACE = ("commune__department", "organisation")
 @require_safe
 def structure_detail(request, slug):
     visible = Structure.objects.visible_to(request.user).select_related(*WITH_PLACE)
-    structure = visible.filter(slug=slug).first()
+    structure = visible.filter(slug=slug).annotate(vouched_via=vouched_via()).first()
     if structure is None or structure.status != Status.PUBLISHED:
         heir = moved_to(slug, user=request.user)
         if heir is not None:
