@@ -1,10 +1,11 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from cartoparty.views import booklet, confirming, editing, embedding, register, selection_files, structure
+from cartoparty.views import addresses, booklet, confirming, editing, embedding, register, selection_files, structure
 from epn_commons.contributions.routes import routes
 
 app_name = "cartoparty"
 urlpatterns = [
+    re_path(r"^donnees/bal/(?P<insee>[0-9][0-9AB][0-9]{3})\.csv$", addresses.bal_extract, name="bal_extract"),
     path("structures/", register.structure_list, name="structure_list"),
     path("structures/carte.json", register.structure_map, name="structure_map"),
     path("structures/selection.<str:extension>", selection_files.selection_file, name="selection_file"),

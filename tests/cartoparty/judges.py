@@ -29,3 +29,21 @@ def national_library(path, shared_data):
     )
     assert not judged.stderr, judged.stderr
     return json.loads(judged.stdout.splitlines()[-1])
+
+
+def bal_validator(path, shared_data):
+    """The verdict of the BAN's own validator on a BAL 1.4: `{"rows": …, "levels": {"E": …}, "profiles": …, …}`."""
+    modules = settings.BASE_DIR / "var" / "judges" / "node_modules"
+    script = shared_data.parent / "checks" / "addresses" / "validate-bal.mjs"
+    node = shutil.which("node")
+    if not (node and script.is_file() and (modules / "@ban-team").is_dir() and (modules / "fs-extra").is_dir()):
+        pytest.skip("juge de la BAN absent : Node et var/judges/node_modules/@ban-team sont nécessaires")
+    judged = subprocess.run(  # noqa: S603
+        [node, str(script), str(path), "1.4"],
+        env={"NODE_PATH": str(modules)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert judged.stdout, judged.stderr
+    return json.loads(judged.stdout)
