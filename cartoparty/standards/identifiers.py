@@ -5,8 +5,8 @@ import re
 from django.utils.translation import gettext as _
 
 from cartoparty.standards.normalise import Unusable, text
+from epn_commons.core.identifiers import siren_is_valid, siret_is_valid
 
-LA_POSTE = "356000000"
 UNKNOWN_PIVOT = "00000000000000"
 """What national producers write when they do not know: the schema wants a pivot for every place."""
 
@@ -15,33 +15,13 @@ _RNA = re.compile(r"^W\d[0-9A-Z]\d{7}$")
 _RIDET = re.compile(r"^\d{9,10}$")
 
 
-def luhn(digits):
-    """Whether the last digit of a SIREN or SIRET is the key of the others."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (2 if position % 2 else 1)
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0
-
-
-def is_siret(digits):
-    """14 digits with a true key. Those of La Poste add up to a multiple of 5 instead (rule of the Insee)."""
-    if not re.fullmatch(r"\d{14}", digits) or not int(digits):
-        return False
-    return luhn(digits) or (digits.startswith(LA_POSTE) and sum(map(int, digits)) % 5 == 0)
-
-
-def is_siren(digits):
-    return bool(re.fullmatch(r"\d{9}", digits)) and int(digits) != 0 and luhn(digits)
-
-
 def siren(value):
     """The nine digits of an organisation; zeros mean unknown."""
     digits = _compact(value)
     if not digits.strip("0"):
         return ""
     digits = digits.zfill(9) if digits.isdigit() else digits
-    if not is_siren(digits):
+    if not siren_is_valid(digits):
         raise Unusable(
             "siren_invalid",
             _("Ce n’est pas un SIREN : il compte neuf chiffres, et le dernier est une clé de contrôle."),
@@ -58,15 +38,15 @@ def pivot(value, postcode=""):
     number = _compact(value)
     if not number.strip("0"):
         return "", ""
-    if number.isdigit() and 12 <= len(number) < 14 and is_siret(number.zfill(14)):
+    if number.isdigit() and 12 <= len(number) < 14 and siret_is_valid(number.zfill(14)):
         number = number.zfill(14)
-    if is_siret(number):
+    if siret_is_valid(number):
         return number, number[:9]
     if _RNA.match(number):
         return number, ""
     if postcode.startswith("988") and _RIDET.match(number):
         return number, ""
-    if is_siren(number):
+    if siren_is_valid(number):
         return "", number
     if re.fullmatch(r"\d{14}", number):
         message = _("Ce SIRET est faux : sa clé de contrôle ne correspond pas.")

@@ -15,13 +15,23 @@ def luhn_is_valid(digits):
     return total % 10 == 0
 
 
+def siren_is_valid(siren):
+    """Nine digits with a true key; zeros name nobody."""
+    return _are_digits(siren, 9) and luhn_is_valid(siren)
+
+
 def siret_is_valid(siret):
-    """La Poste's establishments follow a rule of their own: the sum of the 14 digits is a multiple of 5."""
-    if len(siret) != 14 or not (siret.isascii() and siret.isdigit()):
+    """Fourteen digits with a true key. La Poste's establishments follow a rule of their own (INSEE): the sum of their
+    digits is a multiple of 5."""
+    if not _are_digits(siret, 14):
         return False
     if siret.startswith(LA_POSTE_SIREN) and sum(map(int, siret)) % 5 == 0:
         return True
     return luhn_is_valid(siret)
+
+
+def _are_digits(text, length):
+    return len(text) == length and text.isascii() and text.isdigit() and bool(text.strip("0"))
 
 
 def validate_siret(siret):

@@ -4,18 +4,6 @@ from cartoparty.standards import identifiers
 from cartoparty.standards.normalise import Unusable
 
 SIRET = "73282932000074"
-LA_POSTE_HEAD_OFFICE = "35600000000048"
-LA_POSTE_OFFICE = "35600000000006"
-
-
-@pytest.mark.parametrize("digits", [SIRET, LA_POSTE_HEAD_OFFICE, LA_POSTE_OFFICE])
-def test_true_sirets(digits):
-    assert identifiers.is_siret(digits)
-
-
-@pytest.mark.parametrize("digits", ["73282932000075", "35600000000007", "00000000000000", "7328293200007", "x" * 14])
-def test_false_sirets(digits):
-    assert not identifiers.is_siret(digits)
 
 
 @pytest.mark.parametrize(
