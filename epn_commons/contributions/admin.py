@@ -1,17 +1,11 @@
 """Moderation: one queue over every kind, one page to decide on each line, and decisions on many at once."""
 
-import re
-from copy import copy
-
 from django.contrib import admin, messages
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -23,19 +17,17 @@ from epn_commons.contributions.forms import ReasonForm
 from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import ReviewItem
 from epn_commons.contributions.review_filters import AgeFilter, AuthorFilter, DepartmentFilter, KindFilter
-from epn_commons.core.admin import PortalModelAdmin
 from epn_commons.core.dates import ago
+from epn_commons.core.line_by_line import DECIMAL, WHOLE_WIDTH, LineByLineAdmin
 
 MAX_AT_ONCE = 100
 SHOWN_REASONS = 10
 MAX_REASON = 2000
 ACCEPT, REFUSE = "accepter", "refuser"
-WHOLE_WIDTH = {"is_nav_sidebar_enabled": False}
-DECIMAL = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 @admin.register(ReviewItem)
-class ReviewItemAdmin(PortalModelAdmin):
+class ReviewItemAdmin(LineByLineAdmin):
     """A line appears with what makes it wait and disappears with the decision: nothing here is added or removed."""
 
     list_display = ["what", "wait_label", "in_short", "department", "author", "since"]
@@ -48,12 +40,10 @@ class ReviewItemAdmin(PortalModelAdmin):
     actions = ["accept_all", "refuse_all"]
     empty_value_display = ""
     change_list_template = "admin/contributions/queue.html"
+    queue_title = _("File de modération")
 
     def get_queryset(self, request):
         return super().get_queryset(request).in_territory_of(request.user)
-
-    def has_add_permission(self, request):
-        return False
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -86,16 +76,6 @@ class ReviewItemAdmin(PortalModelAdmin):
     @admin.display(description=_("attend depuis"), ordering="created_at")
     def since(self, item):
         return ago(item.created_at)
-
-    def changelist_view(self, request, extra_context=None):
-        """The list, with where to begin to take it line by line."""
-        response = super().changelist_view(request, {**WHOLE_WIDTH, "title": _("File de modération")})
-        changelist = getattr(response, "context_data", None) and response.context_data.get("cl")
-        if changelist:
-            first = next(iter(changelist.result_list), None)
-            request.GET = QueryDict(urlencode({"_changelist_filters": request.GET.urlencode()}))
-            response.context_data["start_url"] = self._url(request, first.pk) if first else ""
-        return response
 
     # --- many at once -----------------------------------------------------------------------------------------
 
@@ -161,10 +141,10 @@ class ReviewItemAdmin(PortalModelAdmin):
         item = self._find(request, object_id)
         if item is None:
             messages.info(request, moderating.tell_already_decided(request.POST.get("sujet", "")))
-            return redirect(self._next_url(request))
+            return redirect(self.next_url(request))
         refusal = self._decide(request, item) if request.method == "POST" else ""
         if request.method == "POST" and not refusal:
-            return redirect(self._next_url(request))
+            return redirect(self.next_url(request))
         return self._show(request, item, refusal)
 
     def _find(self, request, object_id):
@@ -198,54 +178,18 @@ class ReviewItemAdmin(PortalModelAdmin):
         return ""
 
     def _show(self, request, item, refusal):
-        queue = self._queue(request)
-        place = queue.index(item.pk) if item.pk in queue else -1
-        following = queue[place + 1] if place + 1 < len(queue) else None
         context = {
             **self.admin_site.each_context(request),
             **WHOLE_WIDTH,
             **review_page.describe(item),
+            **self.place_in_queue(request, item.pk),
             "title": item.title,
             "opts": self.opts,
             "refusal": refusal,
             "reason": _reason(request.POST),
             "picked": {name.removeprefix("choix_"): side for name, side in request.POST.items()},
-            "waiting": len(queue),
-            "place": place + 1,
-            "following": following,
-            "previous_url": self._url(request, queue[place - 1]) if place > 0 else "",
-            "next_url": self._url(request, following) if following else "",
-            "queue_url": self._queue_url(request),
         }
         return TemplateResponse(request, "admin/contributions/review.html", context)
-
-    def _queue(self, request):
-        """The primary keys of the queue as the coordinator filtered and sorted it, in order."""
-        asked = copy(request)
-        asked.GET = QueryDict(request.GET.get("_changelist_filters", ""))
-        try:
-            rows = self.get_changelist_instance(asked).queryset
-        except IncorrectLookupParameters:
-            rows = self.get_queryset(request).order_by(*self.ordering)
-        return list(rows.values_list("pk", flat=True))
-
-    def _url(self, request, pk):
-        url = reverse("admin:contributions_reviewitem_change", args=[pk])
-        filters = request.GET.get("_changelist_filters", "")
-        return f"{url}?{urlencode({'_changelist_filters': filters})}" if filters else url
-
-    def _queue_url(self, request):
-        url = reverse("admin:contributions_reviewitem_changelist")
-        filters = request.GET.get("_changelist_filters", "")
-        return f"{url}?{filters}" if filters else url
-
-    def _next_url(self, request):
-        """Where to go once this line is settled: the one that followed it, or the first that waits, or the list."""
-        queue = self._queue(request) if request.method == "POST" else []
-        following = request.POST.get("suivante", "")
-        if DECIMAL.fullmatch(following) and int(following) in queue:
-            return self._url(request, int(following))
-        return self._url(request, queue[0]) if queue else self._queue_url(request)
 
 
 def _settled(item, data):
