@@ -8,6 +8,7 @@ members are told is sent at least once: see ``notifications.mailing``.) A server
 
 import logging
 from datetime import timedelta
+from email.utils import make_msgid
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from cartoparty.enums import ReminderFrequency
 from cartoparty.models import ReminderPlan, Structure
 from cartoparty.signed_links import confirmation_address, refusal_address
 from epn_commons.core import rate_limit
-from epn_commons.notifications.mailing import REFUSED
+from epn_commons.notifications.mailing import REFUSED, own_domain
 
 logger = logging.getLogger(__name__)
 
@@ -139,6 +140,7 @@ def letter(structure, *, is_asked_for=False, connection=None):
         to=structure.emails[:1],
         connection=connection,
         headers={
+            "Message-ID": make_msgid("rappel", domain=own_domain()),
             "List-Unsubscribe": f"<{refusal}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",

@@ -98,7 +98,7 @@ def build(rows, channel, connection=None):
         to=[user.email],
         connection=connection,
         headers={
-            "Message-ID": f"<notification-{rows[0].pk}-{channel}@{_own_domain()}>",
+            "Message-ID": f"<notification-{rows[0].pk}-{channel}@{own_domain()}>",
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
@@ -124,5 +124,5 @@ def _intro(count, channel):
     return ngettext("Une nouvelle vous attend.", "Plusieurs nouvelles vous attendent.", count)
 
 
-def _own_domain():
+def own_domain():
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
