@@ -21,6 +21,8 @@ SYNONYM_SHARE = 0.35
 
 CORRECTION_SHARE = 0.8
 COMPLETIONS = 12
+SHORTEST_BEGINNING = 3
+MOST_BEGINNINGS = 4
 
 RARE = 2
 DOUBTFUL_RATIO = 25
@@ -62,11 +64,14 @@ _ANALYSE = f"""
         )
     )::text
 """  # noqa: S608 - our own constants
-_COMPLETE = """
-    SELECT w.lexeme, max(l.entries) FROM search_word w JOIN search_lexeme l ON l.lexeme = w.lexeme
-    WHERE w.word >= %(start)s AND w.word < %(end)s AND l.entries > 0
-    GROUP BY w.lexeme ORDER BY max(w.entries) DESC LIMIT %(limit)s
-"""
+_COMPLETE = f"""
+    SELECT b.beginning, w.lexeme, w.entries FROM unnest(%s::text[]) AS b(beginning),
+    LATERAL (
+        SELECT w.lexeme, max(l.entries) AS entries FROM search_word w JOIN search_lexeme l ON l.lexeme = w.lexeme
+        WHERE w.word >= b.beginning AND w.word < b.beginning || '{chr(0x10FFFF)}' AND l.entries > 0
+        GROUP BY w.lexeme ORDER BY max(w.entries) DESC LIMIT {COMPLETIONS}
+    ) w
+"""  # noqa: S608
 
 
 @dataclass
@@ -96,13 +101,16 @@ class Query:
     def worth(self):
         return sum(self.parts.values())
 
-    def add(self, lexeme, entries, *, part, share=1.0, held=1.0, marked=True):
-        """Look for a lexeme too, for a ``part`` of what was typed; the greatest of its weights counts."""
+    def add(self, lexeme, entries, *, part, share=1.0, held=None, marked=True):
+        """Look for a lexeme too; the greatest of its weights counts. Holding it is worth ``held``, its rarity unless
+        told otherwise. ``part``: what was typed that it stands for, unless something else does already."""
         number = min(entries, self.total)
         rarity = math.log(1 + (self.total - number + 0.5) / (number + 0.5))
+        held = rarity * share if held is None else held
         self.weights[lexeme] = max(share * rarity, self.weights.get(lexeme, 0.0))
-        self.held[lexeme] = max(held * rarity, self.held.get(lexeme, 0.0))
-        self.parts[part] = max(held * rarity, self.parts.get(part, 0.0))
+        self.held[lexeme] = max(held, self.held.get(lexeme, 0.0))
+        if part is not None:
+            self.parts[part] = max(held, self.parts.get(part, 0.0))
         self.entries[lexeme] = entries
         if marked:
             self.marked.add(lexeme)
@@ -120,14 +128,15 @@ def analyse(text, *, unfinished=False):
     with connection.cursor() as cursor:
         cursor.execute(_ANALYSE, {"text": query.text})
         found = json.loads(cursor.fetchone()[0])
-        query.total = found["total"]
-        terms = found["terms"] or []
-        query.meaningful = {word for _n, _size, word, position, lexeme, _entries in terms if lexeme and not position}
-        query.words = [word for _n, _size, word, position, _lexeme, _entries in terms if position == 0]
-        unknown = _add_words(query, terms)
-        _add_expansions(query, terms)
-        if unfinished and query.words:
-            unknown -= _complete(cursor, query, query.words[-1])
+    query.total = found["total"]
+    terms = found["terms"] or []
+    query.meaningful = {word for _n, _size, word, position, lexeme, _entries in terms if lexeme and not position}
+    query.words = [word for _n, _size, word, position, _lexeme, _entries in terms if position == 0]
+    unknown = _add_words(query, terms)
+    _add_expansions(query, terms)
+    # « biblio », « appart »: people shorten, on purpose or because they are still typing.
+    beginnings = {word for word in unknown if len(word) >= SHORTEST_BEGINNING}
+    unknown -= _complete(query, beginnings | set(query.words[-1:] if unfinished else ()))
     _correct(query, unknown, {} if unfinished else _rare(query, terms))
     return query
 
@@ -162,28 +171,33 @@ def _add_words(query, terms):
 
 
 def _add_expansions(query, terms):
-    """Look for the synonyms too. The words of a long expansion share its weight, and are not marked: « public » of
-    « espace public numérique » says nothing alone."""
-    known = {n for n, _size, _word, position, _lexeme, entries in terms if position == 0 and entries}
+    """Look for the synonyms too: one whole expansion holds as much as the words typed, though it ranks lower. The
+    words of a long one share its weight, and are not marked: « public » of « espace public numérique » says nothing
+    alone."""
+    typed = {n: query.held[lexeme] for n, _s, _w, position, lexeme, entries in terms if position == 0 and entries}
     numbers = Counter((n, position) for n, _s, _w, position, _l, entries in terms if position and entries)
     for n, size, word, position, lexeme, entries in terms:
         if position and entries:
-            number = numbers[n, position]
-            typed = known.issuperset(range(n, n + size))
+            number, replaced = numbers[n, position], range(n, n + size)
+            known = typed.keys() >= set(replaced)
             query.add(
                 lexeme,
                 entries,
-                part=query.words[n - 1] if typed else word,
-                share=(SYNONYM_SHARE if typed else 1.0) / math.sqrt(number),
-                held=1 / math.sqrt(number),
+                part=None if known else word,
+                share=(SYNONYM_SHARE if known else 1.0) / math.sqrt(number),
+                held=sum(typed[n] for n in replaced) / number if known else None,
                 marked=number == 1,
             )
 
 
-def _complete(cursor, query, beginning):
-    """Look for what begins like the last word; returns that word when anything does."""
-    cursor.execute(_COMPLETE, {"start": beginning, "end": beginning + "\U0010ffff", "limit": COMPLETIONS})
-    completions = cursor.fetchall()
-    for lexeme, entries in completions:
+def _complete(query, beginnings):
+    """Look for what begins like these words too; returns those of them that something begins like. No query for
+    none."""
+    if not beginnings:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPLETE, [sorted(beginnings)[:MOST_BEGINNINGS]])
+        completions = cursor.fetchall()
+    for beginning, lexeme, entries in completions:
         query.add(lexeme, entries, part=beginning, share=CORRECTION_SHARE)
-    return {beginning} if completions else set()
+    return {beginning for beginning, _lexeme, _entries in completions}

@@ -50,6 +50,8 @@ def found(text, **options):
         ("mdeiatheque verzion", "library"),
         ("mot de pase", "password"),
         ("alocations familiale", "caf"),
+        ("mediath", "library"),
+        ("imprim", "print"),
     ],
 )
 def test_the_right_one_comes_first(library, typed, expected):
@@ -99,6 +101,19 @@ def test_an_expansion_counts_less_than_the_word_itself(with_synonyms):
     other, itself = put(document("Vélo partagé"), document("Bicyclette partagée"))
     Synonym.objects.create(term="bicyclette", expansions=["vélo"])
     assert found("bicyclette") == [itself.object_id, other.object_id]
+
+
+def test_a_common_expansion_of_a_rare_word_is_found_too(with_synonyms):
+    """« ordi », written once, must not hide the ordinateurs."""
+    (rare, *_common) = put(document("Prêt d’ordi"), *[document(f"Un ordinateur {n}") for n in range(8)])
+    assert found("ordi")[0] == rare.object_id
+    assert len(found("ordi")) == 9
+
+
+def test_what_is_a_beginning_is_not_a_slip(with_synonyms):
+    put(document("Meli"), *[document(f"Médiation {n}") for n in range(3)])
+    results = search("medi", AnonymousUser())
+    assert (results.total, results.corrected) == (3, "")
 
 
 def test_a_synonym_counts_at_once(with_synonyms):
