@@ -106,8 +106,13 @@ def named_texts():
 
 
 def canonical_text_id(text_id):
-    """The ``text_id`` under which we keep a text that Légifrance names by two numbers."""
-    return _RENAMED.get(text_id, text_id)
+    """The ``text_id`` of our citations for a number of Légifrance: a code may have two, a law is known by its own."""
+    return _RENAMED.get(text_id) or _by_external_id().get(text_id, text_id)
+
+
+@cache
+def _by_external_id():
+    return {text.external_id: text.text_id for text in named_texts().values() if text.external_id}
 
 
 def known_text(text_id):

@@ -15,9 +15,11 @@ from legalbox.citations.texts import Mention, first_words, read_mention
 _ARTICLES = frozenset(("article", "articles", "art", "arts"))
 _PREFIXES = frozenset(("l", "lo", "r", "d"))
 _IDENTIFIERS = frozenset(("legiarti", "legitext", "jorftext", "celex"))
-_AFTER_ARTICLE = frozenset((" ", ".", "n", "no", "°", "numero", "(", "s", ")", ":"))
+_AFTER_ARTICLE = frozenset((" ", ".", "n", "no", "°", "numero", "(", "s", ")", ":", "*", "_"))
 _STRONG_LINKS = frozenset(("du", "de", "des", "d", "dudit", "ladite", "(", "["))
-_LINKS = _STRONG_LINKS | frozenset((" ", ",", "-", ":", '"', "la", "l", "'", "le", "ancien", "nouveau", ")", "]"))
+_LINKS = _STRONG_LINKS | frozenset(
+    (" ", ",", "-", ":", '"', "la", "l", "'", "le", "ancien", "nouveau", ")", "]", "*", "_")
+)
 _SAME = frozenset(words_of("meme memes dit dite dudit ladite ledit cette ce cet"))
 _THIS = frozenset(("present", "presente"))
 _ABOVE = frozenset(words_of("precite precitee precites susvise susvisee susmentionne susmentionnee"))
@@ -25,7 +27,9 @@ _NATURES = frozenset(words_of("code loi decret ordonnance reglement directive"))
 _OTHER_TEXTS = frozenset(
     words_of("convention charte constitution traité statut accord contrat cahier protocole avenant")
 )
-_GAP = frozenset((" ", ",", ":", "(", ")", "-", '"', "en", "dans", "a", "son", "ses", "notamment", "l", "'", "aux"))
+_GAP = frozenset(
+    (" ", "*", "_", ",", ":", "(", ")", "-", '"', "en", "dans", "a", "son", "ses", "notamment", "l", "'", "aux")
+)
 _GAP_OF_SERIES = _GAP | frozenset((";", "et", "ou", "les", "de", "des"))
 _LONGEST_TITLE = 45
 # What a person writes or pastes has far fewer; past these, a text is noise and the rest of it is left unread.
@@ -39,6 +43,7 @@ _BEFORE_BARE = frozenset(
 )
 _NOT_ARTICLES = frozenset(
     words_of(
+        "considérant considérants "
         "page pages p chapitre titre livre section partie tome annexe alinéa point paragraphe version édition numéro "
         "n no module fiche unité tél question volume lot"
     )
@@ -69,7 +74,7 @@ class _Reader:
         self.tokens, self.starts = tokens_of(text)
         self.memory = Memory()
         self.citations, self.unqualified = [], []
-        self.done = 0
+        self.done, self.several = 0, False
         # The text just named, which may be followed by its articles: « RGPD, art. 32 ».
         self.open, self.open_end, self.open_used = None, 0, False
 
@@ -126,8 +131,10 @@ class _Reader:
         if not items:
             return
         items[0].start = at
-        self.done = end
-        mention, strong = self._text_after(end)
+        self.done, self.several = end, word in ("articles", "arts")
+        announced = word in _ARTICLES
+        sure = announced or all(item.number.prefix and "-" in item.number.body for item in items)
+        mention, strong = self._text_after(end, sure)
         if mention is not None and self._belongs(items, mention, strong) and not self._opens(at, strong):
             self._close()
             self._pair(items, mention)
@@ -135,12 +142,12 @@ class _Reader:
             self._pair_before(items)
         else:
             foreign = mention is not None and mention.text is None
-            self._leave_unqualified(items, announced=word in _ARTICLES, foreign=foreign)
+            self._leave_unqualified(items, announced, foreign)
             if foreign:
                 self.done = mention.end
 
-    def _text_after(self, end):
-        """``(Mention or None, strong)``: the text named just after a list of articles, « du » making it sure."""
+    def _text_after(self, end, sure):
+        """``(Mention or None, strong)``: the text named just after a list of articles, « du » making it strong."""
         here, strong = end, False
         for _step in range(10):
             word = self.tokens[here]
@@ -152,7 +159,9 @@ class _Reader:
         if word in _SAME or word in _THIS or self.tokens[here - 1] in ("dudit", "ladite"):
             same = self._same_text(here, word)
             return same, same is not None
-        mention = read_mention(self.tokens, here, self._spelling, self.memory) if word in first_words() else None
+        mention = None
+        if word in first_words():
+            mention = read_mention(self.tokens, here, self._spelling, self.memory, sure)
         if mention is None and strong and (word in _OTHER_TEXTS or word in _NATURES):
             mention = Mention(here, here + 1, None)
         if mention is not None and mention.text is None and word in _NATURES:
@@ -221,7 +230,7 @@ class _Reader:
         self.open_used, self.open_end = True, items[-1].end
 
     def _cite(self, item, start, end, text):
-        number, detail = self._number_of(item, text)
+        number, last, detail = self._number_of(item, text)
         self.citations.append(
             Citation(
                 self.starts[start],
@@ -231,7 +240,7 @@ class _Reader:
                 text.short_title if text else "",
                 text.kind if text else TextKind.CODE,
                 number,
-                normalise_number(str(item.last)) if item.last else "",
+                last,
                 detail,
                 text.external_id if text else "",
                 text_title=text.title if text else "",
@@ -239,14 +248,20 @@ class _Reader:
         )
 
     def _number_of(self, item, text):
-        """« 6-1-f » is paragraph 1, point f of article 6 in a European text, and an article of its own elsewhere."""
+        """``(number, last number of a range, detail)``. In a European text, « article 6-1 » is paragraph 1 of article 6 and
+        « articles 12-14 » a range; elsewhere both are one article."""
         number = normalise_number(str(item.number))
-        last = item.last or item.number
-        detail = self.text[self.starts[last.end] : self.starts[item.end]].strip(" ,\u00a0\u202f\n\t.-")
+        last = normalise_number(str(item.last)) if item.last else ""
+        after = (item.last or item.number).end
+        detail = self.text[self.starts[after] : self.starts[item.end]].strip(" ,\u00a0\u202f\n\t.-")
+            " ,\u00a0\u202f\n\t.-"
+        )
         if text and text.kind is TextKind.EUROPEAN and "-" in number:
             number, rest = number.split("-", 1)
+            if self.several and not last and rest.isdigit() and int(rest) > int(number):
+                return number, rest, detail
             detail = " ".join(filter(None, (rest, detail)))
-        return number, detail
+        return number, last, detail
 
     def _leave_unqualified(self, items, announced, foreign):
         """Articles without their code are kept when they can be nothing else: « article L. 311-1 », « L. 311-1 »."""

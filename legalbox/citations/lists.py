@@ -100,7 +100,7 @@ def _next_item(tokens, end, previous, singular):
     here, separated, named = end, "", False
     for _step in range(4):
         here = _after_space(tokens, here)
-        if tokens[here] not in _SEPARATORS:
+        if tokens[here] not in _SEPARATORS or (tokens[here] == "-" and tokens[here - 1] != " "):
             break
         separated += tokens[here]
         here += 1
@@ -163,7 +163,7 @@ def _read_part(tokens, here, spelling, adjacent, loose):
     if word == "§" or word in _PARTS:
         return _read_values(tokens, here + 1, word in _SEVERAL, spelling)
     if adjacent and word in (".", "-"):
-        return _read_dotted(tokens, here)
+        return _read_dotted(tokens, here, spelling)
     if word.isdigit() and len(word) <= 2:
         return _read_figure(tokens, here, loose)
     if len(word) == 1 and word.isalpha() and tokens[here + 1] in _CLOSING:
@@ -203,9 +203,14 @@ def _read_figure(tokens, here, loose):
     return after if loose and following not in _MONTHS and following not in ("-", "rue", "€", "euros") else None
 
 
-def _read_dotted(tokens, here):
+def _read_dotted(tokens, here, spelling):
+    """« 6.1.f », « 6-1-f », « 6-I-7 »."""
     after = here + 1
     if tokens[here] == "." and tokens[after].isdigit() and len(tokens[after]) <= 2:
+        return after + 1
+    if tokens[here] == "-" and tokens[after] in _ROMANS and spelling(after).isupper():
+        return after + 1
+    if tokens[here] == "-" and tokens[here - 1] in _ROMANS and tokens[after].isdigit() and len(tokens[after]) <= 2:
         return after + 1
     if len(tokens[after]) == 1 and tokens[after].isalpha() and not tokens[after + 1].isalnum():
         return after + 1 if tokens[after + 1] not in ("'", ".", "-") else None
@@ -230,7 +235,8 @@ def _read_values(tokens, here, several, spelling):
             if tokens[here] in (" ", ".", "§"):
                 here += 1
         after = _read_value(tokens, here, spelling)
-        if after is None:
+        # « 6 § 1 et 9 § 2 »: the second figure is an article.
+        if after is None or (end is not None and tokens[_after_space(tokens, after)] == "§"):
             return end
         end = after
         here = _after_space(tokens, after)

@@ -69,6 +69,14 @@ class Citation:
         return "_".join(filter(None, (self.text_key, _slug(number_key(self.number)) if self.number else "")))
 
     @property
+    def search_keys(self):
+        """All that a search may ask for: ``L311-3`` alone finds what cites it of any code."""
+        numbers = [_slug(number_key(number)) for number in (self.number, self.last_number) if number]
+        full = ["_".join(filter(None, (self.text_key, number))) for number in numbers or [""]]
+        bare = [number for number in numbers if not number[0].isdigit()]
+        return tuple(dict.fromkeys(filter(None, full + bare)))
+
+    @property
     def text_key(self):
         return _slug(self.text_label if self.kind in (TextKind.CODE, TextKind.EUROPEAN) else self.text_id)
 

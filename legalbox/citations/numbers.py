@@ -58,6 +58,9 @@ def read_number(tokens, at, text_letters):
         return None
     if not prefix and here == at + 1:
         here = _skip_first(tokens, here)
+        if tokens[here - 1] == "er" and tokens[here] == "-" and tokens[here + 1].isdigit():
+            more, here = _read_groups(tokens, here + 1, False)
+            groups += more or []
     suffix, here = _read_suffix(tokens, here, text_letters)
     return Number(prefix, "-".join(groups) + suffix, at, here, dotted, spaced)
 

@@ -6,7 +6,7 @@ from functools import cache
 from legalbox.citations.facts import REPEALED, LegalTextName, TextKind, codes, known_text, named_texts
 from legalbox.citations.folding import MONTHS, words_of
 
-_BETWEEN_WORDS = frozenset((" ", "'", '"', "-"))
+_BETWEEN_WORDS = frozenset((" ", "'", '"', "-", "&"))
 _ABBREVIATED = frozenset(
     words_of(
         "c civ pén pr proc trav séc soc sécu int propr intell prop mon fin com conso consom éduc urb env envir just "
@@ -80,16 +80,16 @@ def first_words():
     return frozenset((*_names(), *_NATURES, "arrete", "annexe"))
 
 
-def read_mention(tokens, at, spelling, memory):
+def read_mention(tokens, at, spelling, memory, sure=False):
     """The :class:`Mention` that starts at token ``at``, or None when no text is named there.
 
     ``spelling(place)`` gives a word as typed; ``memory`` is what this document already cited
-    (:class:`legalbox.citations.finder.Memory`).
+    (:class:`legalbox.citations.finder.Memory`). ``sure``: articles come just before, so that « css » is a code.
     """
     word = tokens[at]
     if word == "annexe":
         return _read_annex(tokens, at)
-    named = _read_name(tokens, at, spelling)
+    named = _read_name(tokens, at, spelling, sure)
     if named is not None:
         return named
     if word in _NATURES:
@@ -99,7 +99,7 @@ def read_mention(tokens, at, spelling, memory):
     return None
 
 
-def _read_name(tokens, at, spelling):
+def _read_name(tokens, at, spelling, sure=False):
     branch, here, found = _names(), at, None
     previous = ""
     for _step in range(_LONGEST_NAME):
@@ -122,17 +122,30 @@ def _read_name(tokens, at, spelling):
     following = tokens[end + 1] if tokens[end] == " " else tokens[end]
     if following in _FOREIGN and text.kind is TextKind.CODE:
         return Mention(at, end, None)
-    if weak and not _is_spelt_as_a_name(tokens, at, end, text, spelling):
+    if weak and not _is_spelt_as_a_name(tokens, at, end, text, spelling, sure):
         return None
+    end = _after_quote(tokens, at, end)
     return Mention(at, end, text, weak)
 
 
-def _is_spelt_as_a_name(tokens, at, end, text, spelling):
+def _after_quote(tokens, at, end):
+    """The place after the mark that closes « loi « Informatique et Libertés » »."""
+    if tokens[at:end].count('"') != 1:
+        return end
+    place = end + 1 if tokens[end] == " " else end
+    return place + 1 if tokens[place] == '"' else end
+
+
+def _is_spelt_as_a_name(tokens, at, end, text, spelling, sure):
     """A weak alias is written in capitals; « constitution du dossier » is no Constitution."""
     if text.kind is TextKind.CONSTITUTION:
         following = tokens[end + 1] if tokens[end] == " " else tokens[end]
         return spelling(at)[0].isupper() or following not in ("du", "de", "d", "des")
-    return any(spelling(place)[0].isupper() for place in range(at, end) if tokens[place].isalpha()) or end - at > 3
+    return (
+        sure
+        or any(spelling(place)[0].isupper() for place in range(at, end) if tokens[place].isalpha())
+        or end - at > 3
+    )
 
 
 def _read_annex(tokens, at):

@@ -23,6 +23,8 @@ MAX_DEPTH = 200
 FOREVER = 2500
 _TEXT_ID = re.compile(r"(?:LEGITEXT|JORFTEXT)[0-9]{12}")
 _ARTICLE_ID = re.compile(r"LEGIARTI[0-9]{12}")
+_NUMBERED = {"LOI": "loi", "LOI_ORGANIQUE": "loi", "DECRET": "decret", "ORDONNANCE": "ordonnance"}
+_NUMBER = re.compile(r"[0-9]{2,4}-[0-9]{1,5}")
 _KEPT_TAGS = frozenset(
     (
         *("p", "br", "div", "span", "blockquote", "ul", "ol", "li", "table", "thead", "tbody", "tr", "td", "th"),
@@ -53,7 +55,8 @@ class _ArticleFile:
     def __init__(self):
         self.path = []
         self.fields = dict.fromkeys(_FIELDS.values(), "")
-        self.pieces, self.title, self.text_id, self.versions = [], [], "", []
+        self.pieces, self.title, self.versions = [], [], []
+        self.text_id = self.nature = self.text_number = ""
         self.has_content = False
 
     def parse(self, content):
@@ -81,6 +84,7 @@ class _ArticleFile:
                 self._open_tag(tag.lower(), attributes)
         elif self.path == ["ARTICLE", "CONTEXTE", "TEXTE"]:
             self.text_id = attributes.get("cid", self.text_id)
+            self.nature, self.text_number = attributes.get("nature", ""), attributes.get("num", "")
         elif tag == "TITRE_TXT" and not self.text_id:
             self.text_id = attributes.get("id_txt", "")
         elif self.path == ["ARTICLE", "VERSIONS", "VERSION", "LIEN_ART"]:
@@ -206,7 +210,15 @@ def _legal_text(read, name, on):
             % {"name": name, "day": day.strftime("%d/%m/%Y")}
         )
     title = "".join(read[-1][0].title).strip() or text_id
-    return LegalText(canonical_text_id(text_id), title[:500], day, list(articles.values()))
+    return LegalText(_cited_as(read[-1][0]), title[:500], day, list(articles.values()), text_id)
+
+
+def _cited_as(parsed):
+    """Laws, decrees and ordinances are cited by their number: ``JORFTEXT000000886460`` is ``loi-78-17``."""
+    nature = _NUMBERED.get(parsed.nature)
+    if nature and _NUMBER.fullmatch(parsed.text_number):
+        return f"{nature}-{parsed.text_number}"
+    return canonical_text_id(parsed.text_id)
 
 
 def _applies(article, day):

@@ -39,12 +39,14 @@ class Article:
 
 @dataclass
 class LegalText:
-    """``text_id``: LEGITEXT… of a code, JORFTEXT… of a law. ``date`` is the day whose law this is."""
+    """``text_id`` is that of the citations (``LEGITEXT…`` of a code, ``loi-78-17``); ``external_id`` its number on
+    Légifrance. ``date`` is the day whose law this is."""
 
     text_id: str
     title: str
     date: date
     articles: list[Article] = field(default_factory=list)
+    external_id: str = ""
 
     def __post_init__(self):
         self.articles.sort(key=lambda article: number_order(article.number))

@@ -19,6 +19,8 @@ MAX_JSON_BYTES = 200_000_000
 MAX_TEXT_LENGTH = 5_000_000
 MAX_DEPTH = 60
 FOREVER = 2500
+# legi-data leaves the state of an article that came back after a repeal empty.
+IN_FORCE = "VIGUEUR"
 _TEXT_ID = re.compile(r"(?:LEGITEXT|JORFTEXT)[0-9]{12}")
 _ARTICLE_ID = re.compile(r"(?:LEGIARTI|JORFARTI)[0-9]{12}")
 _STATE = re.compile(r"[A-Z_]{3,30}")
@@ -116,13 +118,15 @@ def _legal_text(text_id, title, modified, rows, name):
         kept = articles.get(article.cid)
         if kept is None or (article.starts_on or date.min) > (kept.starts_on or date.min):
             articles[article.cid] = article
-    return LegalText(canonical_text_id(text_id), str(title or text_id).strip()[:500], day, list(articles.values()))
+    return LegalText(
+        canonical_text_id(text_id), str(title or text_id).strip()[:500], day, list(articles.values()), text_id
+    )
 
 
 def _article(row, path, order, name):
     if not isinstance(row, dict):
         raise _broken(name, order, _("ce n’est pas une fiche d’article"))
-    cid, version_id, state = row.get("cid"), row.get("id"), row.get("etat")
+    cid, version_id, state = row.get("cid"), row.get("id"), row.get("etat") or IN_FORCE
     for identifier in (cid, version_id):
         if not isinstance(identifier, str) or not _ARTICLE_ID.fullmatch(identifier):
             raise _broken(name, order, _("identifiant LEGIARTI absent ou faux"))

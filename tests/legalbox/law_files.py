@@ -53,7 +53,8 @@ def xml(order, text, number="", **fields):
 <META><META_COMMUN><ID>{article_id(order)}</ID><NATURE>Article</NATURE></META_COMMUN>
 <META_SPEC><META_ARTICLE><NUM>{number or f"L{order}"}</NUM><ETAT>{values["state"]}</ETAT>
 <DATE_DEBUT>{values["starts_on"]}</DATE_DEBUT><DATE_FIN>{values["ends_on"]}</DATE_FIN></META_ARTICLE></META_SPEC></META>
-<CONTEXTE><TEXTE cid="{values.get("text_id", CODE)}" nature="CODE">
+<CONTEXTE>
+<TEXTE cid="{values.get("text_id", CODE)}" nature="{values.get("nature", "CODE")}" num="{values.get("num", "")}">
 <TITRE_TXT id_txt="{CODE}">Code des lieux partagés</TITRE_TXT></TEXTE></CONTEXTE>
 <VERSIONS>{versions}</VERSIONS>
 <NOTA><CONTENU>Une note.</CONTENU></NOTA>

@@ -75,6 +75,18 @@ def test_all_spellings_have_one_key(other):
     assert only(other).key == only("L311-3 du CRPA").key
 
 
+def test_what_a_search_may_ask_for():
+    assert only("L311-3").search_keys == ("l311_3",)
+    assert only("art. L. 311-3 du CRPA").search_keys == ("crpa_l311_3", "l311_3")
+    assert only("L. 311-1 à L. 311-4 du CRPA").search_keys == ("crpa_l311_1", "crpa_l311_4", "l311_1", "l311_4")
+    assert only("art. 6 RGPD").search_keys == ("rgpd_6",)
+    assert only("loi « Informatique et Libertés »").search_keys == ("loi_78_17",)
+
+
+def test_a_name_between_quotes_is_taken_whole():
+    assert only("la loi « Informatique et Libertés », modifiée").raw == "loi « Informatique et Libertés »"
+
+
 @pytest.mark.parametrize(
     ("typed", "kept", "shown"),
     [

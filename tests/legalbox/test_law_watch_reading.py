@@ -6,6 +6,8 @@ import time
 import pytest
 
 from epn_commons.core.importing import UnreadableSource
+from legalbox.citations.checking import Existence, check
+from legalbox.citations.finder import find
 from legalbox.law_watch.comparing import compare
 from legalbox.law_watch.reading import read
 from tests.legalbox.law_files import CODE, article_id, flat, row, tree, write, xml
@@ -60,6 +62,18 @@ def test_mark_up_is_kept_without_what_could_act(tmp_path):
     text = read(write(tmp_path / "LEGIARTI000000000001.xml", xml(1, content)), on=DAY)
 
     assert text.articles[0].text_html == "<p>Un lien &lt;b&gt;<br>y</p>"
+
+
+def test_a_law_is_named_as_citations_name_it(tmp_path):
+    law = xml(1, "Un.", "5", text_id="JORFTEXT000000886460")
+    decree = xml(1, "Un.", "5", text_id="JORFTEXT000000000009", nature="DECRET", num="2019-536")
+    read_law = read(write(tmp_path / "loi.xml", law), on=DAY)
+    read_decree = read(write(tmp_path / "decret.xml", decree), on=DAY)
+    cited = find("loi 78-17 art. 5, décret n° 2019-536, art. 6")
+    known = {text.text_id: text.index for text in (read_law, read_decree)}
+
+    assert (read_law.text_id, read_law.external_id) == ("loi-78-17", "JORFTEXT000000886460")
+    assert [check(citation, known) for citation in cited] == [Existence.EXISTS, Existence.DOES_NOT_EXIST]
 
 
 def test_today_unless_told(tmp_path):
@@ -137,6 +151,12 @@ def test_a_huge_file_is_not_even_opened(tmp_path, monkeypatch):
 
     with pytest.raises(UnreadableSource, match="plus de 200"):
         read(write(tmp_path / "gros.json", GOOD))
+
+
+def test_an_article_without_a_state_is_in_force(tmp_path):
+    text = read(write(tmp_path / "code.json", flat([row(1, "Un.", etat=None)])))
+
+    assert text.articles[0].state == "VIGUEUR"
 
 
 def test_nul_characters_are_dropped(tmp_path):
