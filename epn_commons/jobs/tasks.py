@@ -4,9 +4,11 @@ import logging
 from datetime import timedelta
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from epn_commons.jobs.enums import OVER
@@ -30,7 +32,7 @@ def requeue_stalled(timestamp):
     for job in async_to_sync(app.job_manager.get_stalled_jobs)(seconds_since_heartbeat=STALLED_AFTER_SECONDS):
         if job.attempts + 1 < MAX_ATTEMPTS:
             logger.warning("Putting back job %s (%s), whose worker is gone", job.id, job.task_name)
-            app.job_manager.retry_job_by_id(job.id, retry_at=timezone.now())
+            _put_back(job)
             continue
         logger.error("Giving up on job %s (%s): its worker died %s times", job.id, job.task_name, MAX_ATTEMPTS)
         async_to_sync(app.job_manager.finish_job_by_id_async)(job.id, Status.FAILED, delete_job=False)
@@ -41,6 +43,16 @@ def requeue_stalled(timestamp):
                 "ou prévenez l’équipe du portail."
             ),
         )
+
+
+def _put_back(job):
+    """… unless its successor waits already under the same queueing lock: that one does the work of both."""
+    try:
+        with transaction.atomic():
+            app.job_manager.retry_job_by_id(job.id, retry_at=timezone.now())
+    except UniqueViolation:
+        logger.warning("Job %s (%s) leaves its work to the one that waits", job.id, job.task_name)
+        async_to_sync(app.job_manager.finish_job_by_id_async)(job.id, Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="17 2 * * *", periodic_id="forget_old")

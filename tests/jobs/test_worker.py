@@ -120,6 +120,23 @@ def test_progress_of_a_real_worker_is_seen_from_here(path):
 
 
 class TestRequeueStalled:
+    def test_leaves_the_work_to_a_successor_under_the_same_queueing_lock(self, path):
+        """Putting it back would break the lock, and no worker could start any more."""
+        killed = sample_tasks.append_once.defer(path=str(path), text="tué")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE id = %s", [add_worker(), killed]
+            )
+        successor = sample_tasks.append_once.defer(path=str(path), text="fait")
+        age_heartbeats(60)
+
+        with worker("--once") as process:
+            assert process.wait(timeout=20) == 0
+
+        assert lines(path) == ["fait"]
+        states = dict(ProcrastinateJob.objects.filter(pk__in=[killed, successor]).values_list("pk", "status"))
+        assert states == {killed: "failed", successor: "succeeded"}
+
     def test_gives_up_on_a_job_that_kills_its_workers(self):
         run = JobRun.start("test", "Mortel", by=UserFactory(), task=sample_tasks.refuse)
         with connection.cursor() as cursor:
