@@ -248,14 +248,12 @@ class _Reader:
         )
 
     def _number_of(self, item, text):
-        """``(number, last number of a range, detail)``. In a European text, « article 6-1 » is paragraph 1 of article 6 and
-        « articles 12-14 » a range; elsewhere both are one article."""
+        """``(number, last number of a range, detail)``. In a European text, « article 6-1 » is paragraph 1 of
+        article 6 and « articles 12-14 » a range; elsewhere both are one article."""
         number = normalise_number(str(item.number))
         last = normalise_number(str(item.last)) if item.last else ""
         after = (item.last or item.number).end
         detail = self.text[self.starts[after] : self.starts[item.end]].strip(" ,\u00a0\u202f\n\t.-")
-            " ,\u00a0\u202f\n\t.-"
-        )
         if text and text.kind is TextKind.EUROPEAN and "-" in number:
             number, rest = number.split("-", 1)
             if self.several and not last and rest.isdigit() and int(rest) > int(number):
