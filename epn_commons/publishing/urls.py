@@ -8,4 +8,9 @@ urlpatterns = [
     re_path(
         r"^donnees/(?P<code>[a-z-]+(?:/[a-z-]+)?)\.(?P<extension>[a-z]+)$", views.dataset_file, name="dataset_file"
     ),
+    path("flux/<slug:kind>.atom", views.feed, name="feed"),
+    path("sitemap.xml", views.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
 ]

@@ -69,6 +69,8 @@ class Contribution(models.Model):
     revisable_fields = ()
     guarded_fields = ()
     review_relations = ("author",)
+    summary = ""
+    """What it is in a sentence or two, for feeds; most kinds have a field of this name."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(max_length=120, unique=True, editable=False)
