@@ -393,3 +393,21 @@ class ReminderFrequency(IntegerChoices):
     HALF_YEAR = 6, _("tous les 6 mois")
     YEAR = 12, _("une fois par an")
     NEVER = 0, _("jamais")
+
+
+class AddressState(TextChoices):
+    """What became of the question asked to the BAN about an address. Down is no answer: nothing is known of it."""
+
+    FOUND = "found", _("trouvée")
+    NOT_FOUND = "not_found", _("inconnue de la BAN")
+    AMBIGUOUS = "ambiguous", _("plusieurs adresses possibles")
+    SERVICE_DOWN = "service_down", _("service d’adresses injoignable")
+
+
+class AddressRefusal(TextChoices):
+    """Why the best answer of the BAN was not taken."""
+
+    NONE_GIVEN = "none_given", _("aucune réponse")
+    UNLIKELY = "unlikely", _("réponse trop peu ressemblante")
+    OTHER_COMMUNE = "other_commune", _("réponse dans une autre commune")
+    FAR_FROM_COMMUNE = "far_from_commune", _("réponse à plus de 15 km de la commune")

@@ -8,9 +8,10 @@ import re
 
 from django.db.models import Case, IntegerField, Value, When
 
+from cartoparty.addresses.applying import GOOD_SCORE
 from cartoparty.addresses.lambert93 import to_lambert93
-from cartoparty.addresses.numbered import read_numbered
-from cartoparty.enums import CoordinatesOrigin, CoordinatesPrecision
+from cartoparty.addresses.numbered import Numbered, read_numbered
+from cartoparty.enums import AddressState, CoordinatesOrigin, CoordinatesPrecision
 from cartoparty.models import Structure
 from epn_commons.core.publisher import publisher
 from epn_commons.core.text import fold_name
@@ -25,6 +26,8 @@ UNKNOWN_STREET = "xxxx"
 _KEY = re.compile(
     r"(?P<commune>[0-9][0-9ab][0-9]{3})_(?P<street>[0-9a-z]{4})_(?P<number>[0-9]{5})(?:_(?P<suffix>\w+))?"
 )
+_CHECKED = ("state", "precision", "score", "number", "street", "ban_key", "asked_address", "asked_commune")
+_NUMBER = re.compile(r"([1-9][0-9]{0,3})\s*([a-z][a-z0-9]{0,8})?", re.IGNORECASE)
 _OVERSEAS = ("97", "98")
 _DISTRICTS = {"75056": ("750", 75100), "69123": ("690", 69380), "13055": ("130", 13200)}
 """Paris, Lyon and Marseille have an address by municipal district: what their postcodes begin with, and the code
@@ -65,14 +68,17 @@ def _places(commune):
             )
         )
         .order_by("rank", "-updated_on", "pk")
-        .values("address", "postcode", "ban_key", "latitude", "longitude", "updated_on")
+        .values(
+            *("address", "postcode", "ban_key", "latitude", "longitude", "updated_on", "provenance"),
+            *(f"address_check__{name}" for name in _CHECKED),
+        )
     )
 
 
 def _row(place, commune):
     """None when the number, or its street, is not sure."""
-    address = read_numbered(place["address"])
-    known = _KEY.fullmatch(place["ban_key"].lower())
+    address = _known_to_ban(place, commune) or read_numbered(place["address"])
+    known = _KEY.fullmatch(_key(place).lower())
     where = _commune(place["postcode"], commune)
     if address is None or where is None or (known and int(known["number"]) != address.number):
         return None
@@ -95,6 +101,29 @@ def _row(place, commune):
         "date_der_maj": place["updated_on"].isoformat(),
         "certification_commune": 0,
     }
+
+
+def _known_to_ban(place, commune):
+    """The number and the street as the BAN writes them, when its answer is exact and about today's address."""
+    number = _NUMBER.fullmatch(place["address_check__number"] or "")
+    if not (
+        number
+        and place["address_check__street"]
+        and place["address_check__state"] == AddressState.FOUND
+        and place["address_check__precision"] == CoordinatesPrecision.HOUSENUMBER
+        and place["address_check__score"] >= GOOD_SCORE
+        and place["address_check__asked_address"] == place["address"]
+        and place["address_check__asked_commune"] == commune.code
+    ):
+        return None
+    return Numbered(int(number[1]), (number[2] or "").lower(), place["address_check__street"])
+
+
+def _key(place):
+    """The BAN's key, unless somebody has rewritten the address since it was given."""
+    if place["address_check__asked_address"] == place["address"]:
+        return place["address_check__ban_key"] or place["ban_key"]
+    return "" if "address" in place["provenance"] else place["ban_key"]
 
 
 def _commune(postcode, commune):

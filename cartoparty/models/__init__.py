@@ -1,3 +1,4 @@
+from cartoparty.models.address_check import AddressCheck
 from cartoparty.models.confirmation import Confirmation, ReminderPlan, Retraction
 from cartoparty.models.data_inclusion_record import DataInclusionRecord
 from cartoparty.models.duplicate_pair import DuplicatePair
@@ -7,6 +8,7 @@ from cartoparty.models.source import StructureSource
 from cartoparty.models.structure import Structure, StructureQuerySet
 
 __all__ = [
+    "AddressCheck",
     "Confirmation",
     "DataInclusionRecord",
     "DuplicatePair",

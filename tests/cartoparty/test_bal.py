@@ -7,7 +7,7 @@ import pytest
 
 from cartoparty.enums import CoordinatesDoubt, CoordinatesOrigin, CoordinatesPrecision
 from cartoparty.importing import import_structures
-from cartoparty.models import Structure
+from cartoparty.models import AddressCheck, Structure
 from tests.cartoparty import judges
 from tests.cartoparty.factories import StructureFactory
 from tests.cartoparty.test_national_file import FILES
@@ -87,6 +87,29 @@ def test_two_places_at_one_door_are_one_address(client, orleans):
     assert row["lat"] == "47.9000000"
 
 
+def test_what_the_ban_answered_exactly_is_written_as_the_ban_writes_it(client, orleans):
+    place = StructureFactory(published=True, commune=orleans, address="12bis rue des ormes, bâtiment B")
+    etag = client.get(ORLEANS)["ETag"]
+    check = AddressCheck.objects.create(
+        structure=place, state="found", precision="housenumber", score=0.9, number="12 bis", street="Rue des Ormes",
+        ban_key="45234_3580_00012_bis", asked_address=place.address, asked_commune="45234", latitude=47.9,
+        longitude=1.9,
+    )  # fmt: skip
+    (row,) = download(client)
+    assert (row["cle_interop"], row["voie_nom"]) == ("45234_3580_00012_bis", "Rue des Ormes")
+    assert client.get(ORLEANS)["ETag"] != etag
+    check.asked_address = "Ailleurs"
+    check.save()
+    assert download(client) == []
+
+
+def test_a_key_older_than_the_address_gives_no_code_of_street(client, orleans):
+    StructureFactory(
+        published=True, commune=orleans, ban_key="45234_3580_00012", provenance={"address": {"on": "2026-11-01"}}
+    )
+    assert download(client)[0]["cle_interop"] == "45234_xxxx_00012"
+
+
 def test_a_key_of_another_commune_gives_no_code_of_street(client, orleans):
     StructureFactory(published=True, commune=orleans, ban_key="37261_3580_00012")
     assert download(client)[0]["cle_interop"] == "45234_xxxx_00012"
@@ -131,7 +154,7 @@ def test_an_unknown_commune_has_no_file(client, orleans, code):
 def test_the_number_of_queries_does_not_grow(client, orleans, number, django_assert_num_queries):
     for index in range(number):
         StructureFactory(published=True, commune=orleans, address=f"{index + 1} rue des Ormes")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(download(client)) == number
 
 
