@@ -11,8 +11,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from cartoparty.admin_duplicates import DuplicatePairAdmin, MergeRecordAdmin
 from cartoparty.admin_forms import ImportForm
-from cartoparty.models import Structure
+from cartoparty.models import DuplicatePair, MergeRecord, Structure
 from cartoparty.tasks import import_uploaded
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.exceptions import TransitionNotAllowed
@@ -26,6 +27,9 @@ from epn_commons.territories.models import Department
 HIDDEN = {
     "id", "public_id", "slug", "earth", "provenance", "doubted_point", "submitted_at", "reviewed_by", "reviewed_at",
 }  # fmt: skip
+
+admin.site.register(DuplicatePair, DuplicatePairAdmin)
+admin.site.register(MergeRecord, MergeRecordAdmin)
 
 
 class PlaceDepartmentFilter(admin.SimpleListFilter):

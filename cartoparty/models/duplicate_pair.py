@@ -9,22 +9,26 @@ from cartoparty.models.structure import Structure
 from epn_commons.contributions.exceptions import AlreadyDecided
 
 
+def touching_territory_of(user, one, other):
+    """Condition on two foreign keys to ``Structure``: a place of this coordinator's departments at either end, or one
+    without a commune. No department: everything."""
+    departments = list(user.departments.values_list("pk", flat=True))
+    if not departments:
+        return Q()
+    ends = [
+        Q(**{f"{end}__commune__department__in": departments}) | Q(**{f"{end}__commune__isnull": True})
+        for end in (one, other)
+    ]
+    return ends[0] | ends[1]
+
+
 class DuplicatePairQuerySet(models.QuerySet):
     def waiting(self):
         """What nobody has decided on, the surest first."""
         return self.filter(state=PairState.SUGGESTED).order_by("-score", "pk")
 
     def in_territory_of(self, user):
-        """The pairs of one coordinator: a place of theirs, or one without a commune. No department: everything."""
-        departments = list(user.departments.values_list("pk", flat=True))
-        if not departments:
-            return self
-        return self.filter(
-            Q(first__commune__department__in=departments)
-            | Q(second__commune__department__in=departments)
-            | Q(first__commune__isnull=True)
-            | Q(second__commune__isnull=True)
-        )
+        return self.filter(touching_territory_of(user, "first", "second"))
 
 
 class DuplicatePair(models.Model):

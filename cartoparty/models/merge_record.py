@@ -4,6 +4,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cartoparty.models.duplicate_pair import touching_territory_of
 from cartoparty.models.structure import Structure
 
 
@@ -11,6 +12,9 @@ class MergeRecordQuerySet(models.QuerySet):
     def standing(self):
         """Merges that nobody undid."""
         return self.filter(undone_at__isnull=True)
+
+    def in_territory_of(self, user):
+        return self.filter(touching_territory_of(user, "kept", "dropped"))
 
 
 class MergeRecord(models.Model):

@@ -1,5 +1,5 @@
-// Moderation by keyboard: j/k next and previous, a accept, r the reason, 1 to 9 a ready reason, ? help. Only where
-// nobody is typing, and each can be switched off (WCAG 2.1.4). Without this module every page does the same by hand.
+// Moderation by keyboard: j/k next and previous, a accept, d distinct, r the reason, 1 to 9 a ready reason, ? help.
+// Only where nobody is typing, and each can be switched off (WCAG 2.1.4). Without this module every page does the same by hand.
 
 const SWITCH = "moderation.shortcuts";
 const review = document.querySelector("[data-review]");
@@ -76,12 +76,12 @@ function act(key) {
     if (key === "j" || key === "k") moveInList(key === "j" ? 1 : -1);
     return undefined;
   }
-  if (key === "r") return reason.focus();
+  if (key === "r") return reason?.focus();
   if (/^[1-9]$/.test(key)) return readyReasons[Number(key) - 1]?.click();
   return document.querySelector(`[data-key="${key}"]`)?.click();
 }
 
-const KEYS = /^([jkare?]|[1-9])$/;
+const KEYS = /^([jkadre?]|[1-9])$/;
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === reason) {
