@@ -24,13 +24,25 @@ SCRIPT = "js/communs-lieux.js"
 """Under STATIC_URL, without a fingerprint: other sites hold this address for years."""
 
 
+class ColourInput(forms.TextInput):
+    """A palette can only show a colour: what is none is replaced by the usual one."""
+
+    input_type = "color"
+
+    def __init__(self, usual):
+        self.usual = usual
+        super().__init__()
+
+    def format_value(self, value):
+        match = _COLOUR.fullmatch(value or "")
+        return f"#{match[1].lower()}" if match else self.usual
+
+
 class Colour(forms.CharField):
     """Six hexadecimal figures, given back as ``#rrggbb``; anything else is refused."""
 
-    widget = forms.TextInput(attrs={"type": "color"})
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=7, **kwargs)
+    def __init__(self, *, usual, **kwargs):
+        super().__init__(required=False, widget=ColourInput(usual), **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
@@ -56,9 +68,9 @@ class LookForm(forms.Form):
         choices=[(BOTH, _("la liste et la carte")), (LIST, _("la liste")), (MAP, _("la carte"))],
         error_messages={"invalid_choice": _("Choisissez « liste » ou « carte », ou rien pour montrer les deux.")},
     )  # fmt: skip
-    fond = Colour(label=_("Couleur du fond"))
-    texte = Colour(label=_("Couleur du texte"))
-    accent = Colour(label=_("Couleur des liens et des repères"))
+    fond = Colour(label=_("Couleur du fond"), usual="#ffffff")
+    texte = Colour(label=_("Couleur du texte"), usual="#1d2330")
+    accent = Colour(label=_("Couleur des liens et des repères"), usual="#0d625d")
 
     def clean(self):
         cleaned = super().clean()

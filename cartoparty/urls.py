@@ -1,6 +1,16 @@
 from django.urls import include, path, re_path
 
-from cartoparty.views import addresses, booklet, confirming, editing, embedding, register, selection_files, structure
+from cartoparty.views import (
+    addresses,
+    booklet,
+    confirming,
+    editing,
+    embedding,
+    offline,
+    register,
+    selection_files,
+    structure,
+)
 from epn_commons.contributions.routes import routes
 
 app_name = "cartoparty"
@@ -14,6 +24,9 @@ urlpatterns = [
     path("structures/widget/couleurs.css", embedding.widget_colours, name="widget_colours"),
     path("structures/livret/", booklet.booklet, name="booklet"),
     path("structures/fiche/", booklet.orientation, name="orientation"),
+    path("structures/hors-connexion/", offline.offline_page, name="offline"),
+    path("structures/hors-connexion/lieux.json", offline.offline_data, name="offline_data"),
+    path("structures/hors-connexion.js", offline.offline_worker, name="offline_worker"),
     path("structures/ajouter/", editing.structure_create, name="structure_create"),
     path("structures/horaires/", editing.hours_preview, name="hours_preview"),
     path("structures/adresse/", editing.address_point, name="address_point"),

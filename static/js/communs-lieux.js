@@ -20,7 +20,6 @@ class CommunsLieux extends HTMLElement {
     this.frame.width = "100%";
     this.frame.height = String(Math.min(2000, Math.max(200, height || 600)));
     this.frame.style.border = "0";
-    this.frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox");
     this.style.display = "block";
     this.replaceChildren(this.frame);
   }
