@@ -14,7 +14,7 @@ from smtplib import SMTPException
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q
 from django.db.models.functions import Cast, Coalesce, Greatest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from cartoparty.confirm_page import told
 from cartoparty.enums import ReminderFrequency
-from cartoparty.models import ReminderPlan, Structure
+from cartoparty.models import MergeRecord, ReminderPlan, Structure
 from cartoparty.signed_links import confirmation_address, refusal_address
 from epn_commons.core import rate_limit
 from epn_commons.notifications.mailing import REFUSED, own_domain
@@ -39,11 +39,18 @@ LINKS_PER_DAY = 3
 def frequency(structure):
     """How often this place is asked, a ``ReminderFrequency``."""
     plan = ReminderPlan.objects.filter(structure=structure).first()
-    return ReminderFrequency(plan.every_months) if plan else DEFAULT
+    if plan:
+        return ReminderFrequency(plan.every_months)
+    return ReminderFrequency.NEVER if _refusals().filter(kept=structure).exists() else DEFAULT
 
 
 def set_frequency(structure, every_months):
     ReminderPlan.objects.update_or_create(structure=structure, defaults={"every_months": every_months})
+
+
+def _refusals():
+    """Merges of a record that wanted no reminder: until someone chooses anew, the one that was kept gets none."""
+    return MergeRecord.objects.standing().filter(dropped__reminder_plan__every_months=ReminderFrequency.NEVER)
 
 
 def is_set_by(structure, user):
@@ -64,6 +71,7 @@ def due(now=None):
         Structure.objects.published()
         .filter(is_example=False)
         .exclude(emails=[])
+        .exclude(Q(reminder_plan__isnull=True) & Exists(_refusals().filter(kept=OuterRef("pk"))))
         .annotate(every=Coalesce(F("reminder_plan__every_months"), DEFAULT.value), last=last)
         .filter(is_over)
         .select_related("commune")

@@ -41,13 +41,14 @@ def run_jobs(db):
 
 @pytest.fixture(autouse=True)
 def _empty_queue(request):
-    """The queue's tables are no managed models: a test that commits would leave its jobs to the next one."""
+    """The queue's tables and the rate limits' are no managed models: a test that commits would leave its jobs and
+    its counts to the next one."""
     yield
     marker = request.node.get_closest_marker("django_db")
     commits = marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
     if commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
         with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, core_rate_window CASCADE")
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cartoparty import confirming
 from cartoparty.confirming import FIELDS, CannotConfirm, TooLate, confirm, take_back
+from cartoparty.duplicates.merging import merge, undo
 from cartoparty.enums import FactGroup, ReminderFrequency, Voucher
 from cartoparty.models import Confirmation, ReminderPlan, Retraction, Structure
 from cartoparty.quality import assess
@@ -177,6 +178,21 @@ class TestTakeBack:
         act = confirm(structure, ALL, by=mediator)[0].act
         take_back(structure, act, by=mediator)
         assert freshness(structure) == before
+
+
+def test_a_merge_keeps_what_was_confirmed_and_its_undoing_too(mediator):
+    keep = StructureFactory(published=True, updated_on=date(2023, 1, 5), provenance={"*": HUB})
+    drop = StructureFactory(published=True, updated_on=date(2022, 1, 5), opening_hours="Tu 10:00-12:00")
+    confirm(drop, [FactGroup.HOURS], link="lien")
+    before, confirmed = freshness(keep), freshness(drop)
+    coordinator = UserFactory(coordinator=True)
+    record = merge(reread(keep), reread(drop), by=coordinator)
+    assert reread(keep).opening_hours == "Tu 10:00-12:00"
+    assert reread(keep).provenance["opening_hours"]["confirmed_by"] == "place"
+    assert reread(keep).provenance["*"] == HUB
+    assert reread(keep).confirmed_at == confirmed[0]
+    undo(record, by=coordinator)
+    assert (freshness(keep), freshness(drop)) == (before, confirmed)
 
 
 VIOLATIONS = {

@@ -12,6 +12,7 @@ from cartoparty.confirming import UNDO_WITHIN, confirm
 from cartoparty.enums import FactGroup
 from cartoparty.models import Confirmation, ReminderPlan, Structure
 from cartoparty.quality import assess
+from epn_commons.accounts import personal_data
 from epn_commons.contributions.models import Change
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
@@ -174,6 +175,13 @@ class TestMark:
     def test_a_new_place_has_no_mark(self, client):
         client.force_login(UserFactory(mediator=True))
         assert "sur 100" not in text_of(client.get("/structures/ajouter/"))
+
+
+def test_what_a_member_confirmed_is_in_their_export(structure):
+    mediator = UserFactory(mediator=True)
+    confirm(structure, [FactGroup.HOURS], by=mediator)
+    (row,) = personal_data.collect(mediator)["cartoparty"]
+    assert (row["structure__slug"], row["group"]) == (structure.slug, "hours")
 
 
 def queries(client, address):

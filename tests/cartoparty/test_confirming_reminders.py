@@ -16,10 +16,12 @@ from django.utils import timezone
 
 from cartoparty import reminding
 from cartoparty.confirming import confirm
+from cartoparty.duplicates.merging import merge
 from cartoparty.enums import FactGroup, ReminderFrequency
 from cartoparty.models import ReminderPlan, Structure
 from cartoparty.reminding import due, send_due
 from cartoparty.tasks import remind_places
+from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.jobs.processes import worker
 from tests.notifications.mail_backend import FOLDER
@@ -211,6 +213,17 @@ def test_a_killed_worker_never_writes_twice(tmp_path, monkeypatch, moment):
     expected = {one.emails[0] for one in places}
     assert len(told) == len(set(told))
     assert set(told) == (expected - {"lieu-2@lieu.example"} if moment == "die-before" else expected)
+
+
+def test_a_refusal_outlives_a_merge_until_someone_chooses():
+    kept, dropped = place(), place()
+    reminding.set_frequency(dropped, 0)
+    merge(kept, dropped, by=UserFactory(coordinator=True))
+    Structure.objects.update(updated_on=date(2023, 1, 1))
+    assert reminding.frequency(kept) == ReminderFrequency.NEVER
+    assert send_due() == 0
+    reminding.set_frequency(kept, 12)
+    assert send_due() == 1
 
 
 def test_the_frequency_is_the_default_until_chosen():
