@@ -25,6 +25,8 @@ FIELDS = {
         "access_modes", "accessible",
     ),
 }  # fmt: skip
+STAMP = ("confirmed_on", "confirmed_by", "confirmation")
+"""What a confirmation adds to the provenance of a field."""
 UNDO_WITHIN = timedelta(minutes=10)
 """The toast shows « Annuler » for 10 seconds; a person who reads slowly, or without scripts, has longer."""
 DOUBLE_CLICK = timedelta(minutes=1)
@@ -118,9 +120,29 @@ def _freshness(live, group):
 
 def _stamp(live, field, *, via, on, act):
     """The source of the field stays, the confirmation comes beside it."""
+    confirmation = {"confirmed_on": on.isoformat(), "confirmed_by": via.value, "confirmation": str(act)}
+    return {**_source(live, field), **confirmation}
+
+
+def _source(structure, field):
     nobody = {"source": "", "licence": Licence.ETALAB, "on": None}
-    source = live.provenance.get(field) or live.provenance.get("*") or nobody
-    return {**source, "confirmed_on": on.isoformat(), "confirmed_by": via.value, "confirmation": str(act)}
+    return structure.provenance.get(field) or structure.provenance.get("*") or nobody
+
+
+def confirmed_alike(live, gone):
+    """For a merge, ``{field: stamp}``: what ``gone`` says as ``live`` does, and that was confirmed there later. The
+    source is that of ``live``, the confirmation that of ``gone``."""
+    stamps = {}
+    for field in (field for fields in FIELDS.values() for field in fields):
+        ours, theirs = _source(live, field), gone.provenance.get(field) or {}
+        says_alike = _value(live, field) == _value(gone, field)
+        if says_alike and theirs.get("confirmed_on", "") > ours.get("confirmed_on", ""):
+            stamps[field] = {**ours, **{key: theirs[key] for key in STAMP if key in theirs}}
+    return stamps
+
+
+def _value(structure, field):
+    return structure._meta.get_field(field).value_from_object(structure)
 
 
 def _write(live, *, confirmed_at, updated_on, stamps):

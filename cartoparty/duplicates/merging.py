@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartoparty.confirming import confirmed_alike
 from cartoparty.duplicates import belongings
 from cartoparty.duplicates.choosing import SINGLE, Side, merged_values, propose
 from cartoparty.duplicates.finding import ADVISORY_LOCK, LIVING
@@ -213,7 +214,7 @@ def _dates(live, gone):
 
 def _provenance(live, gone, lines):
     """Where each field comes from, kept with it: its own stamp, and both sources where both gave something."""
-    merged = dict(live.provenance)
+    merged = {**live.provenance, **confirmed_alike(live, gone)}
     for line in lines:
         for column in SINGLE.get(line.name, (line.name,)):
             name = column.removesuffix("_id")

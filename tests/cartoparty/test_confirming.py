@@ -195,6 +195,20 @@ def test_a_merge_keeps_what_was_confirmed_and_its_undoing_too(mediator):
     assert (freshness(keep), freshness(drop)) == (before, confirmed)
 
 
+def test_a_merge_keeps_a_confirmation_of_what_both_records_say(mediator):
+    keep = StructureFactory(published=True, updated_on=date(2026, 6, 5), provenance={"*": HUB})
+    drop = StructureFactory(published=True, updated_on=date(2022, 1, 5), commune=keep.commune)
+    with time_machine.travel(AUTUMN, tick=False):
+        confirm(drop, [FactGroup.HOURS], link="lien")
+    before = freshness(keep)
+    coordinator = UserFactory(coordinator=True)
+    record = merge(reread(keep), reread(drop), by=coordinator)
+    stamp = reread(keep).provenance["opening_hours"]
+    assert (stamp["source"], stamp["confirmed_on"], stamp["confirmed_by"]) == ("Hub-Lo", "2026-11-20", "place")
+    undo(record, by=coordinator)
+    assert freshness(keep) == before
+
+
 VIOLATIONS = {
     "cartoparty_confirmation_known_group": {"group": "météo"},
     "cartoparty_confirmation_is_signed": {"via": Voucher.MEMBER},
