@@ -1,5 +1,21 @@
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.core.navigation import Commons, NavigationItem, register
+from epn_commons.core.navigation import Commons, NavigationItem, Section, register
 
 register(NavigationItem(_("Lieux"), "cartoparty:structure_list", commons=Commons.PLACES, icon="place", position=10))
+
+
+def _moderates(request):
+    return request.user.is_authenticated and request.user.can_moderate
+
+
+register(
+    NavigationItem(
+        _("Qualité des adresses"),
+        "cartoparty:address_report",
+        section=Section.ACCOUNT,
+        icon="place",
+        position=16,
+        visible=_moderates,
+    )
+)

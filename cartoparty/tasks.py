@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from procrastinate.contrib.django import app
 
 from cartoparty import reminding
+from cartoparty.addresses.checking import check_addresses
 from cartoparty.duplicates import finding
 from cartoparty.importing import import_structures
 from cartoparty.models import Structure
@@ -37,6 +38,16 @@ def import_uploaded(job_run, stored, source_name, by_id, dry_run):
         finally:
             storage.delete(stored)
         progress.report = report.as_dict()
+
+
+@app.task(name="cartoparty.geocode_structures", lock="cartoparty.geocode_structures")
+def geocode_structures(job_run):
+    """Ask the BAN about the addresses; done again after a killed worker, it goes on from the last batch kept."""
+    with JobRun.running(job_run) as progress:
+        tally = check_addresses(progress=progress)
+        progress.report = tally.as_dict()
+        if tally.stopped:
+            raise JobFailure(tally.stopped)
 
 
 @app.periodic(cron="10 8 * * 1-5", periodic_id="remind_places")

@@ -262,6 +262,7 @@ DEMO_COMMANDS = ["load_territories", "load_themes"]
 
 # --- Outside --------------------------------------------------------------------------------------------------
 GEOCODER_DOMAIN = env("GEOCODER_DOMAIN", default="data.geopf.fr/geocodage")
+BAN_SIGNALEMENT_URL = env("BAN_SIGNALEMENT_URL", default="https://signalement.adresse.data.gouv.fr")
 GEO_API_DOMAIN = env("GEO_API_DOMAIN", default="geo.api.gouv.fr")
 TILES_URL = env("TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILES_ATTRIBUTION = env("TILES_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
