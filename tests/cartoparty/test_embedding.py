@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
 
 from cartoparty.embedding import contrast, style_sheet
 from cartoparty.enums import Fee
@@ -207,3 +208,20 @@ def test_the_number_of_queries_does_not_follow_the_number_of_places(client):
     one = count()
     StructureFactory.create_batch(11, published=True, commune=commune)
     assert count() == one
+
+
+def public_addresses():
+    """Every public page whose address needs nothing but its name."""
+    names = (settings.BASE_DIR / "tests" / "public_pages.txt").read_text("utf-8").split()
+    for name in sorted(set(names)):
+        try:
+            yield reverse(name)
+        except NoReverseMatch:
+            continue
+
+
+@pytest.mark.parametrize("path", [path for path in public_addresses() if path != WIDGET])
+def test_every_other_public_page_refuses_to_be_framed(client, path):
+    response = client.get(path)
+    assert "frame-ancestors 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "DENY"
