@@ -45,7 +45,7 @@ def geocode_structures(job_run):
     """Ask the BAN about the addresses; done again after a killed worker, it goes on from the last batch kept."""
     with JobRun.running(job_run) as progress:
         tally = check_addresses(progress=progress)
-        progress.report = tally.as_dict()
+        progress.report = tally.in_words()
         if tally.stopped:
             raise JobFailure(tally.stopped)
 

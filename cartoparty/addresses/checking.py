@@ -45,9 +45,14 @@ class Tally:
     left: int = 0
     stopped: str = ""
 
-    def as_dict(self):
-        return {**{state.value: self.states[state] for state in AddressState},
-                "keys": self.keys, "moved": self.moved, "left": self.left, "stopped": self.stopped}  # fmt: skip
+    def in_words(self):
+        """``{what: number}``, as the report of a job shows it."""
+        counts = {str(state.label).capitalize(): self.states[state] for state in AddressState}
+        return counts | {
+            _("Clés BAN apportées"): self.keys,
+            _("Positions apportées"): self.moved,
+            _("Restent à vérifier"): self.left,
+        }
 
 
 class _Stop(Exception):

@@ -131,9 +131,8 @@ def _heading(territory, department):
 
 def _extract(territory):
     address = reverse("cartoparty:bal_extract", args=[territory["code"]])
-    return format_html(
-        '<a href="{}">{}<span class="visually-hidden"> {}</span></a>', address, _("Extrait BAL"), territory["label"]
-    )
+    words = _("Extrait BAL")
+    return format_html('<a href="{}" aria-label="{}, {}">{}</a>', address, words, territory["label"], words)
 
 
 def write_csv(found):

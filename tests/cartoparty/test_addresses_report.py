@@ -151,7 +151,7 @@ def test_a_coordinator_starts_the_check_and_reads_what_it_did(client, coordinato
         run_jobs()
     run = JobRun.objects.get()
     assert response["Location"] == run.get_absolute_url()
-    assert (run.state, run.done, run.total, run.report["found"]) == (JobRun.State.DONE, 1, 1, 1)
+    assert (run.state, run.done, run.total, run.report["Trouvée"]) == (JobRun.State.DONE, 1, 1, 1)
     place.refresh_from_db()
     assert place.ban_key == "45234_3580_00012"
 
