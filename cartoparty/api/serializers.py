@@ -77,6 +77,8 @@ class StructureSerializer(GeoItemSerializer):
     other_labels = _labels(_("Autres formations et labels."))
     themes = ThemeRefSerializer(many=True, help_text=_("Thèmes du portail."))
     updated_on = serializers.DateField(help_text=_("Date des informations."))
-    confirmed_at = serializers.DateTimeField(allow_null=True, help_text=_("Dernière confirmation par le lieu."))
+    confirmed_at = serializers.DateTimeField(
+        allow_null=True, help_text=_("Dernière confirmation, par le lieu ou par un membre du réseau.")
+    )
     is_example = serializers.BooleanField(help_text=_("Fiche de démonstration : le lieu n’existe pas."))
     sources = SourceSerializer(many=True, help_text=_("D’où viennent les informations."))

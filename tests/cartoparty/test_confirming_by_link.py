@@ -7,10 +7,12 @@ import time_machine
 from django.core import mail, signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from cartoparty import signed_links
 from cartoparty.confirm_page import GROUPS_BY_WORD
+from cartoparty.duplicates.merging import merge
 from cartoparty.models import Confirmation, ReminderPlan, Structure
 from cartoparty.signed_links import CONFIRM_FOR, confirmation_address, refusal_address
 from epn_commons.contributions.enums import Wait
@@ -203,6 +205,14 @@ class TestBadLinks:
         assert structure.name not in text_of(response)
         assert not Confirmation.objects.exists()
 
+    def test_of_a_place_that_was_merged_leads_to_the_one_that_was_kept(self, client, structure, link):
+        kept = StructureFactory(published=True)
+        merge(kept, structure, by=UserFactory(coordinator=True))
+        response = client.get(link)
+        assert response.status_code == 410
+        assert f'href="{structure.get_absolute_url()}"' in response.content.decode()
+        assert client.get(structure.get_absolute_url())["Location"] == kept.get_absolute_url()
+
 
 class TestCorrecting:
     @pytest.mark.parametrize(("word", "group"), [("horaires", "horaires"), ("coordonnees", "coordonnées")])
@@ -225,7 +235,12 @@ class TestCorrecting:
         words = "<script>alert(1)</script> {{ 7|add:7 }} & « ouvert »"
         client.post(f"{link}corriger/horaires/", {"message": words})
         assert words in Report.objects.get().message
-        client.force_login(UserFactory(administrator=True))
+        reader = type(client)()
+        reader.force_login(UserFactory(coordinator=True))
+        address = reverse("admin:contributions_reviewitem_change", args=[ReviewItem.objects.get().pk])
+        html = reader.get(address).content.decode()
+        assert "&lt;script&gt;alert(1)" in html
+        assert "<script>alert" not in html
         html = client.post(
             f"{link}corriger/horaires/", {"message": f"{words} mot de passe : azerty12"}
         ).content.decode()
