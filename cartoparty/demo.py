@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartoparty.confirming import confirm
+from cartoparty.duplicates import finding
 from cartoparty.enums import CoordinatesOrigin, CoordinatesPrecision, FactGroup
-from cartoparty.models import Structure
+from cartoparty.models import DuplicatePair, Structure
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import User
 from epn_commons.contributions import reporting
@@ -47,6 +48,7 @@ def _make():
     _report(by_name, mediator)
     _vouch(places, mediator)
     _write(mediator, coordinator)
+    finding.find()
 
 
 def _person(role):
@@ -137,12 +139,14 @@ def _report(places, mediator):
 
 
 def _write(mediator, coordinator):
-    """What the mediator is writing: a draft, three submissions of which one lacks its services, one refusal."""
+    """What the mediator is writing: a draft, four submissions, of which one lacks its services and one
+    describes a place that is already there, one refusal."""
     slugs = SlugMaker(Structure)
     waiting = [
         ("Espace numérique des Tisserands", "36044", "3 rue des Tisserands", ["access", "everyday_tools"]),
         ("Bibliothèque de la Cour verte", "45302", "14 rue de la Cour verte", ["access"]),
         ("Local associatif de la Gare", "28134", "1 place de la Gare", []),
+        ("Médiathèque Clos Fleuri", "18033", "22 av. des Dentelles", ["access"]),
     ]
     for name, code, address, services in waiting:
         _new(slugs, mediator, name, code, address, services).submit(by=mediator)
@@ -205,12 +209,17 @@ def _add_pages(demonstration):
         reverse("contributions:mine"),
     )
     waiting = ReviewItem.objects.order_by("wait", "created_at", "pk").distinct("wait")
+    twins = DuplicatePair.objects.waiting()[:1]
     moderation = [
         reverse("admin:index"),
         reverse("admin:contributions_reviewitem_changelist"),
         *(reverse("admin:contributions_reviewitem_change", args=[item.pk]) for item in waiting),
         reverse("admin:cartoparty_structure_changelist"),
+        reverse("admin:cartoparty_duplicatepair_changelist"),
+        *(reverse("admin:cartoparty_duplicatepair_change", args=[pair.pk]) for pair in twins),
+        reverse("admin:cartoparty_mergerecord_changelist"),
         f"{canal}archiver/",
+        reverse("cartoparty:address_report"),
         canal,
         reverse("contributions:mine"),
     ]

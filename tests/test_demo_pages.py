@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from cartoparty.models import Structure
+from cartoparty.models import DuplicatePair, Structure
 from epn_commons.accounts.models import User
 from epn_commons.contributions.enums import Wait
 from epn_commons.contributions.models import ReviewItem
@@ -46,3 +46,9 @@ def test_it_is_made_once(demonstration):
     again = build_demonstration()
     assert again.as_dict() == demonstration.as_dict()
     assert (Structure.objects.count(), ReviewItem.objects.count(), User.objects.count()) == before
+
+
+def test_a_place_written_twice_waits_to_be_compared(demonstration):
+    pair = DuplicatePair.objects.waiting()[0]
+    assert {pair.first.name, pair.second.name} == {"Médiathèque du Clos Fleuri", "Médiathèque Clos Fleuri"}
+    assert f"/admin/cartoparty/duplicatepair/{pair.pk}/change/" in demonstration.pages["coordinator"]
