@@ -81,5 +81,7 @@ class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
     itinerant = ItinerantFilter(help_text=_("Structure itinérante."))
     open_at = OpenAtFilter(help_text=_("Ouverte à cet instant : now, ou une date et heure ISO 8601."))
     confirmed_since = MomentFilter(
-        "confirmed_at", "gte", help_text=_("Confirmée depuis cette date (ISO 8601), par le lieu ou par un membre du réseau.")
+        "confirmed_at",
+        "gte",
+        help_text=_("Confirmée depuis cette date (ISO 8601), par le lieu ou par un membre du réseau."),
     )

@@ -155,7 +155,7 @@ class TestReused:
 def altered(structure, link):
     return {
         "cut": link[:-8] + "/",
-        "one letter": link.replace(link[-6], "A" if link[-6] != "A" else "B"),
+        "one letter": link[:-6] + ("A" if link[-6] != "A" else "B") + link[-5:],
         "empty signature": f"/structures/{structure.slug}/confirmer/x/",
         "another secret": f"/structures/{structure.slug}/confirmer/"
         + signing.dumps([str(structure.public_id), "n"], salt=signed_links.CONFIRM, key="autre")
