@@ -3,9 +3,14 @@
 import re
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import expect
 
 from cartoparty.enums import AccessMode, Service
+from epn_commons.accounts.sessions import SHARED
+from epn_commons.contributions.enums import Action
+from epn_commons.contributions.models import Change
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory
@@ -195,3 +200,36 @@ def test_the_copy_holds_no_page_of_a_signed_in_person_and_is_removed(page_at, pl
     expect(page.locator("[data-status]")).to_contain_text("retirée")
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((found) => found.length)") == 0
+
+
+COPY_TEXT = """async () => {
+  const cache = await caches.open("lieux-hors-connexion");
+  const kept = (await cache.keys()).find(({ url }) => url.includes("lieux.json"));
+  return (await cache.match(kept)).text();
+}"""
+
+
+def test_the_copy_is_updated_when_something_is_published(page_at, places):
+    page = page_at(1280)
+    keep_copy(page)
+    assert "Hameau neuf" not in page.evaluate(COPY_TEXT)
+    added = StructureFactory(published=True, name="Hameau neuf", commune=places[0].commune)
+    Change.objects.create(kind="structure", public_id=added.public_id, action=Action.CREATED)
+    page.goto("/structures/")
+    page.wait_for_function(f"async () => (await ({COPY_TEXT})()).includes('Hameau neuf')")
+
+
+def test_a_copy_made_before_is_removed_once_the_computer_is_said_shared(page_at, live_server, places):
+    page = page_at(1280)
+    keep_copy(page)
+    visitor = Client()
+    visitor.force_login(UserFactory(mediator=True))
+    session = visitor.session
+    session[SHARED] = True
+    session.save()
+    cookie = visitor.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    page.goto("/structures/hors-connexion/")
+    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    assert page.get_by_text("Pas de copie sur un poste partagé").is_visible()
+    assert page.locator("[data-keep]").count() == 0
