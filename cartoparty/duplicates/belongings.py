@@ -14,8 +14,10 @@ LEFT = {
     "cartoparty.datainclusionrecord",
     "cartoparty.duplicatepair",
     "cartoparty.mergerecord",
+    "cartoparty.addresscheck",
     "cartoparty.confirmation",
     "cartoparty.reminderplan",
+    "cartoparty.addresscheck",
 }
 """… and those whose rows do not: remade by publication, or about the record itself. A test asks for a choice for each
 new one."""
