@@ -14,7 +14,6 @@ LEFT = {
     "cartoparty.datainclusionrecord",
     "cartoparty.duplicatepair",
     "cartoparty.mergerecord",
-    "cartoparty.addresscheck",
     "cartoparty.confirmation",
     "cartoparty.reminderplan",
     "cartoparty.addresscheck",
