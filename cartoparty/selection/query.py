@@ -29,10 +29,6 @@ def places(cleaned, place):
         found = found.filter(commune=cleaned["commune"])
     if cleaned.get("epci"):
         found = found.filter(commune__epci=cleaned["epci"])
-    if cleaned.get("commune"):
-        found = found.filter(commune=cleaned["commune"])
-    if cleaned.get("epci"):
-        found = found.filter(commune__epci=cleaned["epci"])
     open_ones = _open_expressions(cleaned)
     if open_ones is not None:
         found = found.filter(opening_hours__in=open_ones)
