@@ -52,7 +52,9 @@ class TooLarge(Exception):
 
 def territory(parameters):
     """``(parameter, Region or Department)``: the one asked for, else the region that has most places, else None."""
-    for name, (model, _path, label) in TERRITORIES.items():
+    # Both menus are sent together, and the department lies within the region.
+    for name in reversed(TERRITORIES):
+        model, _path, label = TERRITORIES[name]
         if code := parameters.get(name):
             found = model.objects.filter(pk=code.strip().upper()[:3]).first()
             if found is None:

@@ -202,6 +202,15 @@ def test_the_copy_holds_no_page_of_a_signed_in_person_and_is_removed(page_at, pl
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then((found) => found.length)") == 0
 
 
+def wait_until(page, promise):
+    """Playwright's own waiting takes a promise for true: ask again until what it gives is."""
+    for _attempt in range(60):
+        if page.evaluate(promise):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(promise)
+
+
 COPY_TEXT = """async () => {
   const cache = await caches.open("lieux-hors-connexion");
   const kept = (await cache.keys()).find(({ url }) => url.includes("lieux.json"));
@@ -216,7 +225,7 @@ def test_the_copy_is_updated_when_something_is_published(page_at, places):
     added = StructureFactory(published=True, name="Hameau neuf", commune=places[0].commune)
     Change.objects.create(kind="structure", public_id=added.public_id, action=Action.CREATED)
     page.goto("/structures/")
-    page.wait_for_function(f"async () => (await ({COPY_TEXT})()).includes('Hameau neuf')")
+    wait_until(page, f"async () => (await ({COPY_TEXT})()).includes('Hameau neuf')")
 
 
 def test_a_copy_made_before_is_removed_once_the_computer_is_said_shared(page_at, live_server, places):
@@ -230,6 +239,6 @@ def test_a_copy_made_before_is_removed_once_the_computer_is_said_shared(page_at,
     cookie = visitor.cookies[settings.SESSION_COOKIE_NAME]
     page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     page.goto("/structures/hors-connexion/")
-    page.wait_for_function("async () => (await caches.keys()).length === 0")
+    wait_until(page, "async () => (await caches.keys()).length === 0")
     assert page.get_by_text("Pas de copie sur un poste partagé").is_visible()
     assert page.locator("[data-keep]").count() == 0

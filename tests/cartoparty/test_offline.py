@@ -64,6 +64,8 @@ def test_the_data_are_compact_and_complete(client, places):
 def test_without_a_choice_it_is_the_region_that_has_most_places(client, places):
     assert json.loads(client.get(DATA).content)["territory"] == "Centre-Val de Loire"
     assert json.loads(client.get(f"{DATA}?departement=45").content)["territory"] == "Loiret"
+    assert json.loads(client.get(f"{DATA}?region=24&departement=45").content)["territory"] == "Loiret"
+    assert json.loads(client.get(f"{DATA}?region=84&departement=").content)["territory"] == "Auvergne-Rhône-Alpes"
 
 
 @time_machine.travel("2026-11-23 09:00:00+00:00", tick=False)
