@@ -1,5 +1,7 @@
 """What every test shares."""
 
+import asyncio
+
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -31,6 +33,19 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip("données réelles absentes : ../shared/data")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_event_loop_of_another_test(request):
+    """Playwright keeps an event loop running in this thread from its first test to the end of the session; what turns
+    asynchronous code into plain calls refuses to work beside it."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ def database(url):
 
 DATABASE_URL = env("DATABASE_URL", default="")
 EMBEDDED_POSTGRES_DIR = VAR_DIR / "postgres"
+EMBEDDED_POSTGRES_CONFIGURATION = ""
 DATABASES = {
     "default": database(DATABASE_URL)
     if DATABASE_URL

