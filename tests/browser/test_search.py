@@ -1,6 +1,7 @@
 """The box over everything, as a person at the desk uses it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
@@ -106,7 +107,7 @@ def test_everything_works_without_script(page_at, content):
     page.goto("/")
     page.get_by_label("Que cherchez-vous ?").fill("mediateque")
     page.get_by_role("button", name="Chercher").click()
-    assert page.get_by_role("article").count() == 3
+    expect(page.get_by_role("article")).to_have_count(3)
     assert "voici les résultats pour" in page.content()
     page.get_by_role("link", name="Médiathèque 0").first.click()
     assert "/structures/" in page.url
