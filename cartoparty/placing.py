@@ -48,7 +48,7 @@ class Placer:
                 Remark(
                     "latitude",
                     str(CoordinatesDoubt(doubt).label),
-                    _("Le centre de la commune la remplace. Placez le point sur la carte."),
+                    _("Le centre de la commune le remplace. Placez le point sur la carte."),
                 )
             )
         if stated and not doubt:

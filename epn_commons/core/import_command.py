@@ -90,7 +90,7 @@ class ImportCommand(ABC, BaseCommand):
             self.stdout.write(_("Essai : rien n’a été écrit."))
         self.stdout.write(
             ngettext("%(rows)s ligne lue", "%(rows)s lignes lues", report.rows) % {"rows": report.rows}
-            + _(" : %(created)s créées, %(updated)s mises à jour, %(unchanged)s inchangées, "
-                "%(to_complete)s à compléter, %(rejected)s refusées.")
+            + _(". Créées : %(created)s ; mises à jour : %(updated)s ; inchangées : %(unchanged)s ; "
+                "à compléter : %(to_complete)s ; refusées : %(rejected)s.")
             % {outcome.value: counts[outcome] for outcome in Outcome}
         )  # fmt: skip
