@@ -11,6 +11,10 @@ ENV PATH="/opt/venv/bin:$PATH" \
     PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=epn_commons.settings.production \
     VAR_DIR=/var/lib/epn-commons
+# Pango draws the text of PDF files.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --create-home --home-dir /home/portal portal \
     && install -d -o portal -g portal /var/lib/epn-commons /backups
 COPY --from=dependencies /opt/venv /opt/venv

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartoparty import qr
 from cartoparty.cards import freshness
 from cartoparty.enums import AccessMode, Fee, Mobility, Service, Typology
 from cartoparty.models import Structure
@@ -17,6 +16,7 @@ from cartoparty.opening_hours import to_french
 from cartoparty.selection.wording import head
 from cartoparty.wording import all_words
 from epn_commons.contributions.enums import Licence
+from epn_commons.core import qr
 
 MOST_PLACES = 500
 MOST_ON_SHEET = 3

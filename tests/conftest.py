@@ -1,7 +1,5 @@
 """What every test shares."""
 
-import asyncio
-
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -26,6 +24,14 @@ def pytest_sessionstart():
             pytest.exit(str(error), returncode=1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Browser tests come after all the others: from the first of them to the end of the process, Playwright keeps an
+    event loop running in this thread, beside which Django gives another connection than before. A test begun on one
+    and cleaned on the other leaves its rows behind, or waits for itself for ever."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def shared_data():
     """The folder of real input data, beside the project; its tests are skipped where it is absent."""
@@ -33,19 +39,6 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip("données réelles absentes : ../shared/data")
     return folder
-
-
-@pytest.fixture(autouse=True)
-def _no_event_loop_of_another_test(request):
-    """Playwright keeps an event loop running in this thread from its first test to the end of the session; what turns
-    asynchronous code into plain calls refuses to work beside it."""
-    if request.node.get_closest_marker("browser"):
-        yield
-        return
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(running)
 
 
 @pytest.fixture

@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "leaflet",
     "procrastinate.contrib.django",
     "rest_framework",

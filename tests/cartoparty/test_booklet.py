@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from cartoparty import booklet, qr
+from cartoparty import booklet
 from cartoparty.enums import AccessMode, Fee
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory
@@ -153,10 +153,3 @@ def test_the_list_offers_the_sheet_and_the_booklet(client, places):
     text = text_of(client.get("/structures/?frais=payant"))
     assert 'href="/structures/livret/?frais=payant"' in text
     assert f'name="p" value="{places[2].slug}" form="choix"' in text
-
-
-def test_a_code_is_drawn_without_style_and_escapes_its_label():
-    drawn = qr.svg("https://exemple.fr/structures/a/", '"><script>')
-    assert "style" not in drawn
-    assert "<script>" not in drawn
-    assert re.search(r'viewBox="0 0 (\d+) \1"', drawn)
