@@ -215,6 +215,8 @@ def _add_pages(demonstration):
         reverse("admin:contributions_reviewitem_changelist"),
         *(reverse("admin:contributions_reviewitem_change", args=[item.pk]) for item in waiting),
         reverse("admin:cartoparty_structure_changelist"),
+        reverse("admin:cartoparty_structure_change", args=[_example("espace-numerique-du-canal").pk]),
+        reverse("admin:cartoparty_structure_import"),
         reverse("admin:cartoparty_duplicatepair_changelist"),
         *(reverse("admin:cartoparty_duplicatepair_change", args=[pair.pk]) for pair in twins),
         reverse("admin:cartoparty_mergerecord_changelist"),

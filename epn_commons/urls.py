@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 handler400 = "epn_commons.core.errors.bad_request"
 handler403 = "epn_commons.core.errors.permission_denied"
@@ -19,5 +20,7 @@ urlpatterns = [
     path("compte/", include("epn_commons.contributions.urls")),
     path("compte/", include("epn_commons.accounts.urls")),
     path("api/", include("epn_commons.api_urls")),
+    # One page changes a password, with the portal's rules and its second factor.
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
     path("admin/", admin.site.urls),
 ]

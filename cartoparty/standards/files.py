@@ -15,6 +15,8 @@ from pathlib import Path
 import orjson
 from django.utils.translation import gettext as _
 
+from epn_commons.core.os_errors import reason
+
 MAX_BYTES = 100_000_000
 MAX_ARCHIVE_BYTES = 200_000_000
 MAX_ARCHIVE_RATIO = 100
@@ -96,7 +98,7 @@ def _contents(source, name):
     except OSError as error:
         raise UnreadableFile(
             _("Le fichier « %(name)s » ne peut pas être ouvert (%(why)s). Vérifiez son nom et vos droits.")
-            % {"name": path.name, "why": error.strerror or error}
+            % {"name": path.name, "why": reason(error)}
         ) from error
     yield from _unpacked(content, name or path.name)
 

@@ -14,6 +14,7 @@ A builder is idempotent: run again, it finds what it made, duplicates nothing an
 from dataclasses import asdict, dataclass, field
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -72,3 +73,12 @@ def build_demonstration():
         with transaction.atomic():
             build(demonstration)
     return demonstration
+
+
+def _shell(demonstration):
+    demonstration.add_pages(
+        "anonymous", *map(reverse, ["core:legal", "core:privacy", "core:accessibility", "core:style"])
+    )
+
+
+register("shell", _shell, order=0)

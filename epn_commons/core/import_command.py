@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from epn_commons.core.http_client import OutgoingError, fetch
 from epn_commons.core.importing import ImportReport, Outcome, UnreadableSource
+from epn_commons.core.os_errors import reason
 
 MAX_DOWNLOAD = 100_000_000
 _SPACE = 30
@@ -78,7 +79,7 @@ class ImportCommand(ABC, BaseCommand):
         except OSError as error:
             raise CommandError(
                 _("Le compte rendu ne peut pas être écrit dans « %(path)s » : %(why)s.")
-                % {"path": path, "why": error.strerror},
+                % {"path": path, "why": reason(error)},
                 returncode=1,
             ) from error
 

@@ -372,7 +372,10 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "epn_commons.core.request_id.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "epn_commons.core.request_id.RequestIdFilter"},
+        "refusals": {"()": "epn_commons.core.log_filters.RefusalsWithoutTraceback"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} [{request_id}] {name} {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
@@ -380,6 +383,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.request": {"filters": ["refusals"]},
         # Each says at every start which tasks exist: only what goes wrong is news.
         "procrastinate.blueprints": {"level": "WARNING"},
         "procrastinate.periodic": {"level": "WARNING"},

@@ -10,6 +10,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from epn_commons.core.importing import UnreadableSource
+from epn_commons.core.os_errors import reason
 from legalbox.citations.facts import canonical_text_id
 from legalbox.citations.numbers import normalise_number
 from legalbox.law_watch import legi_xml
@@ -46,7 +47,7 @@ def read(path, on=None):
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableSource(
-            _("« %(name)s » ne peut pas être lu : %(reason)s.") % {"name": path.name, "reason": error.strerror}
+            _("« %(name)s » ne peut pas être lu : %(reason)s.") % {"name": path.name, "reason": reason(error)}
         ) from error
     beginning = content[:256].lstrip(b"\xef\xbb\xbf \t\r\n")
     if beginning.startswith(b"<"):

@@ -163,3 +163,16 @@ def test_log_lines_carry_a_reference():
 @pytest.mark.parametrize("status", [400, 403, 404, 429, 500, 503])
 def test_error_pages_can_be_rendered_without_a_request(status):
     assert "<h1" in render_to_string(f"{status}.html", {"reason": "Motif", "request_id": "r"})
+
+
+@pytest.mark.parametrize(("path", "traced"), [("/?q=%00", False), ("/fail/bug", True)])
+def test_a_refusal_is_logged_in_one_line_and_a_failure_with_its_traceback(visitor, caplog, path, traced):
+    visitor.get(path)
+    (record,) = [record for record in caplog.records if record.name == "django.request"]
+    assert bool(record.exc_info) is traced
+
+
+@pytest.mark.django_db
+def test_a_password_is_changed_on_one_page_only(client):
+    client.force_login(UserFactory(administrator=True))
+    assert client.get("/admin/password_change/").headers["Location"] == "/compte/password/change/"

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from epn_commons.core.embedded_postgres.errors import EmbeddedPostgresError
+from epn_commons.core.os_errors import reason
 
 PORT = 5432  # only names the socket's file: the server listens on no network address
 LONGEST_SOCKET_PATH = 103  # bytes; 107 on Linux, 103 on macOS
@@ -167,7 +168,7 @@ class EmbeddedServer:
         except OSError as error:
             raise self._error(
                 "les programmes du paquet « embedded-postgres » ne fonctionnent pas sur cette machine "
-                f"({error.strerror or error}). Installez PostgreSQL 15 ou plus récent."
+                f"({reason(error)}). Installez PostgreSQL 15 ou plus récent."
             ) from error
 
     def _check_version(self):

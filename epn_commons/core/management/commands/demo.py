@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from epn_commons.core.demo import build_demonstration
+from epn_commons.core.os_errors import reason
 from epn_commons.core.processes import ProcessGroup
 
 HOST = "127.0.0.1"
@@ -94,7 +95,7 @@ def _check_port(port):
             probe.bind((HOST, port))
         except OSError as error:
             raise CommandError(
-                f"Le port {port} n’est pas libre ({error.strerror}). Arrêtez ce qui l’occupe, ou choisissez-en un "
+                f"Le port {port} n’est pas libre ({reason(error)}). Arrêtez ce qui l’occupe, ou choisissez-en un "
                 "autre : PORT=8001 make demo"
             ) from error
 

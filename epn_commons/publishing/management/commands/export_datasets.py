@@ -5,6 +5,7 @@ from tempfile import NamedTemporaryFile
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from epn_commons.core.os_errors import reason
 from epn_commons.publishing.registry import all_datasets
 
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(
                 _("Le dossier « %(folder)s » ne peut pas être écrit : %(why)s.")
-                % {"folder": folder, "why": error.strerror}
+                % {"folder": folder, "why": reason(error)}
             ) from error
 
     def _write(self, path, writer):
