@@ -1,0 +1,12 @@
+"""The demonstration of competences."""
+
+from django.urls import reverse
+
+from epn_commons.core import demo
+
+
+def build(demonstration):
+    demonstration.add_pages("anonymous", reverse("competences:home"), reverse("competences:framework_list"))
+
+
+demo.register("competences", build, order=60)

@@ -1,0 +1,82 @@
+"""What the page of a framework shows: the whole tree in three queries, however many items it has."""
+
+from django.utils.translation import gettext as _
+
+from competences.enums import ItemKind, Nature, WordingOrigin
+from competences.models import FrameworkItem, FrameworkLevel, ItemLevel
+from epn_commons.contributions.enums import Status
+
+_COLUMNS = ("pk", "public_id", "kind", "code", "title", "description", "nature", "level_id", "depth")
+
+
+def context(framework, user):
+    """The whole context of ``competences/framework_detail.html``."""
+    levels = list(FrameworkLevel.objects.filter(framework=framework).order_by("order"))
+    return {
+        "framework": framework,
+        "levels": levels,
+        "areas": _areas(framework, {level.pk: level.label for level in levels}),
+        "successor": successor(framework),
+        "is_translation": framework.wording == WordingOrigin.UNOFFICIAL_TRANSLATION,
+        "may_edit": may_edit(framework, user),
+        "may_version": user.is_authenticated and user.can_contribute and framework.status == Status.PUBLISHED,
+    }
+
+
+def may_edit(framework, user):
+    """A draft is its author's; what waits for review is also the coordinators'."""
+    return (
+        user.is_authenticated
+        and not framework.is_frozen
+        and (framework.author_id == user.pk or framework.is_moderated_by(user))
+    )
+
+
+def successor(framework):
+    """The published version that replaces this one, or None."""
+    later = getattr(framework, "replaced_by", None)
+    return later if later is not None and later.status == Status.PUBLISHED else None
+
+
+def _areas(framework, level_labels):
+    """The tree as areas → competences → finer items grouped by level; an item that has no parent of the awaited
+    kind stands at the top."""
+    described = _described_levels(framework)
+    tops, stack = [], []
+    for row in FrameworkItem.objects.filter(framework=framework).order_by("position", "pk").values(*_COLUMNS):
+        node = {
+            "code": row["code"],
+            "title": row["title"],
+            "description": row["description"],
+            "kind": row["kind"],
+            "is_fine": row["kind"] in (ItemKind.STATEMENT, ItemKind.OUTCOME),
+            "label": _label(row, level_labels),
+            "levels": described.get(row["pk"], []),
+            "children": [],
+            "fine": [],
+        }
+        del stack[row["depth"] :]
+        (stack[-1]["fine" if node["is_fine"] else "children"] if stack else tops).append(node)
+        stack.append(node)
+    return tops
+
+
+def _label(row, level_labels):
+    parts = [Nature(row["nature"]).label if row["nature"] else "", level_labels.get(row["level_id"], "")]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _described_levels(framework):
+    found = {}
+    rows = ItemLevel.objects.filter(item__framework=framework).exclude(description="").order_by("level__order")
+    for pk, label, description in rows.values_list("item_id", "level__label", "description"):
+        found.setdefault(pk, []).append({"label": label, "description": description})
+    return found
+
+
+def attribution(framework):
+    """Who wrote the words and under which licence, in one line."""
+    parts = [framework.source_attribution, framework.get_reuse_licence_display()]
+    if framework.wording == WordingOrigin.UNOFFICIAL_TRANSLATION:
+        parts.append(_("traduction non officielle"))
+    return ", ".join(part for part in parts if part)
