@@ -25,6 +25,7 @@ TITLES = {
     404: _("Rien à cette adresse"),
     405: _("Méthode refusée"),
     406: _("Format indisponible"),
+    410: _("Curseur périmé"),
     415: _("Contenu refusé"),
     429: _("Trop de demandes"),
     500: _("Erreur de notre côté"),
@@ -37,6 +38,7 @@ DETAILS = {
     404: _("Cette ressource n’existe pas, ou n’est pas publiée. La liste des ressources est à l’adresse /api/v1/."),
     405: _("L’API publique se lit seulement : employez GET ou HEAD."),
     406: _("Ce format n’est pas proposé ici : demandez application/json."),
+    410: _("Ce curseur est trop ancien : reprenez une copie entière, puis suivez le fil depuis since=now."),
     415: _("L’API publique se lit seulement : n’envoyez pas de contenu."),
     429: _("Le nombre de demandes par heure est atteint. Attendez, ou demandez une clé."),
     500: _("Une erreur imprévue est survenue ; elle est notée. Réessayez plus tard."),
@@ -52,6 +54,12 @@ class ParameterErrors(exceptions.APIException):
     def __init__(self, errors):
         self.errors = errors
         super().__init__(" ".join(f"« {name} » : {message}" for name, message in errors.items()))
+
+
+class Gone(exceptions.APIException):
+    """What was kept for a while and is no longer; the detail says how to start again."""
+
+    status_code = 410
 
 
 def problem(request, status, detail="", errors=None, headers=None):
@@ -101,7 +109,7 @@ def exception_handler(error, context):
 def _refusal(request, error):
     """What REST framework raised. Only our own words are shown: those of the framework are terse, or in English."""
     headers = {"WWW-Authenticate": error.auth_header} if getattr(error, "auth_header", None) else None
-    ours = isinstance(error, (exceptions.AuthenticationFailed, exceptions.PermissionDenied)) and error.detail
+    ours = isinstance(error, (exceptions.AuthenticationFailed, exceptions.PermissionDenied, Gone)) and error.detail
     return problem(request, error.status_code, ours or "", headers=headers)
 
 

@@ -92,6 +92,10 @@ class ApiSchema(AutoSchema):
 
     error_statuses = {"list": (400, 401, 406, 429, 503), "retrieve": (400, 401, 404, 406, 429, 503)}
 
+    def _is_list_view(self, serializer=None):
+        """A view that pages its own way describes its whole answer, not one row of it."""
+        return self.view.pagination_class is not None and super()._is_list_view(serializer)
+
     @property
     def action(self):
         return getattr(self.view, "action", "list")

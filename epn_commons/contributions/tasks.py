@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from epn_commons.contributions import drafts
+from epn_commons.contributions import drafts, feed_upkeep
 
 
 @app.periodic(cron="53 2 * * *", periodic_id="forget_old_drafts")
@@ -10,3 +10,15 @@ from epn_commons.contributions import drafts
 def forget_old_drafts(timestamp):
     """What someone typed months ago and never sent is kept no longer."""
     drafts.forget_old()
+
+
+@app.periodic(cron="7 3 * * *", periodic_id="compact_changes")
+@app.task(name="contributions.compact_changes", queueing_lock="contributions.compact_changes")
+def compact_changes(timestamp):
+    feed_upkeep.compact()
+
+
+@app.periodic(cron="*/15 * * * *", periodic_id="adopt_restored_changes")
+@app.task(name="contributions.adopt_restored_changes", queueing_lock="contributions.adopt_restored_changes")
+def adopt_restored_changes(timestamp):
+    feed_upkeep.adopt_restored()

@@ -1,5 +1,6 @@
 """What every environment shares. Only the modules of this package read ``os.environ``."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -338,6 +339,8 @@ LEAFLET_CONFIG = {"TILES": TILES_URL, "RESET_VIEW": False}
 # --- REST API -------------------------------------------------------------------------------------------------
 API_ANON_PER_HOUR = env.int("API_ANON_PER_HOUR", default=1000)
 API_EXPORT_COST = env.int("API_EXPORT_COST", default=20)
+# How long the feed of changes remembers what was withdrawn: an older cursor is told to start again.
+CHANGES_KEPT_FOR = timedelta(days=env.int("CHANGES_KEPT_DAYS", default=400))
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["epn_commons.api.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
