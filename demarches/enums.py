@@ -1,0 +1,122 @@
+"""The closed lists of the guide to procedures."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ActingRight(models.TextChoices):
+    """Who may do the procedure."""
+
+    SELF = "self", _("la personne elle-même")
+    REPRESENTATIVE = "representative", _("son représentant légal")
+    PAPER_MANDATE = "paper_mandate", _("un proche ou un médiateur, avec un mandat écrit")
+    AIDANTS_CONNECT = "aidants_connect", _("un aidant habilité Aidants Connect")
+
+
+class ServicePublicTheme(models.TextChoices):
+    """The ten themes for individuals of service-public, by their identifier: titles drift, identifiers stay. They are
+    the ten domains of an Aidants Connect mandate too (betagouv/Aidants_Connect, settings.DEMARCHES)."""
+
+    PAPERS = "N19810", _("Papiers – Citoyenneté – Élections")
+    FAMILY = "N19805", _("Famille – Scolarité")
+    SOCIAL = "N19811", _("Social – Santé")
+    WORK = "N19806", _("Travail – Formation")
+    HOUSING = "N19808", _("Logement")
+    TRANSPORT = "N19812", _("Transports – Mobilité")
+    MONEY = "N19803", _("Argent – Impôts – Consommation")
+    JUSTICE = "N19807", _("Justice")
+    FOREIGN = "N19804", _("Étranger – Europe")
+    LEISURE = "N19809", _("Loisirs – Sports – Culture")
+
+
+AIDANTS_CONNECT_DOMAINS = {
+    ServicePublicTheme.PAPERS: "papiers",
+    ServicePublicTheme.FAMILY: "famille",
+    ServicePublicTheme.SOCIAL: "social",
+    ServicePublicTheme.WORK: "travail",
+    ServicePublicTheme.HOUSING: "logement",
+    ServicePublicTheme.TRANSPORT: "transports",
+    ServicePublicTheme.MONEY: "argent",
+    ServicePublicTheme.JUSTICE: "justice",
+    ServicePublicTheme.FOREIGN: "etranger",
+    ServicePublicTheme.LEISURE: "loisirs",
+}
+"""The code of each domain in Aidants Connect."""
+
+
+class Identification(models.TextChoices):
+    """What one must log in with."""
+
+    NONE = "none", _("aucune : ni compte ni mot de passe")
+    ACCOUNT = "account", _("un compte propre au service")
+    FRANCECONNECT = "franceconnect", _("FranceConnect")
+    FRANCECONNECT_PLUS = "franceconnect_plus", _("FranceConnect+")
+
+
+class FranceConnect(models.TextChoices):
+    """What an online service takes."""
+
+    NONE = "none", _("sans FranceConnect")
+    FRANCECONNECT = "franceconnect", _("FranceConnect")
+    FRANCECONNECT_PLUS = "franceconnect_plus", _("FranceConnect+")
+
+
+class SilenceRule(models.TextChoices):
+    """What the silence of the administration means."""
+
+    ACCEPTANCE = "acceptance", _("le silence vaut accord")
+    REFUSAL = "refusal", _("le silence vaut refus")
+    NONE = "none", _("le silence ne vaut pas décision")
+    UNKNOWN = "unknown", _("non vérifié")
+
+
+class DocumentForm(models.TextChoices):
+    ORIGINAL = "original", _("original")
+    COPY = "copy", _("copie")
+    EITHER = "either", _("original ou copie")
+
+
+class Actor(models.TextChoices):
+    """By whom a step is done."""
+
+    PERSON = "person", _("la personne")
+    MEDIATOR = "mediator", _("le médiateur")
+    ADMINISTRATION = "administration", _("l’administration")
+
+
+class StepLink(models.TextChoices):
+    """How a step follows the one before."""
+
+    THEN = "then", _("puis")
+    AND = "and", _("et, en même temps")
+    OR = "or", _("ou bien")
+
+
+class ServiceKind(models.TextChoices):
+    ONLINE_SERVICE = "online_service", _("service en ligne")
+    FORM = "form", _("formulaire")
+    SIMULATOR = "simulator", _("simulateur")
+    LETTER = "letter", _("modèle de lettre")
+    TRACKING = "tracking", _("suivi de dossier")
+    APPOINTMENT = "appointment", _("prise de rendez-vous")
+
+
+class CounterCode(models.TextChoices):
+    """The local offices that people are most often sent to, by the code that DILA's directory gives their kind."""
+
+    MAIRIE = "mairie", _("mairie")
+    PREFECTURE = "prefecture", _("préfecture")
+    SOUS_PREFECTURE = "sous_pref", _("sous-préfecture")
+    CAF = "caf", _("caisse d’allocations familiales")
+    CPAM = "cpam", _("caisse d’assurance maladie")
+    MSA = "msa", _("mutualité sociale agricole")
+    TAXES = "centre_impots", _("centre des finances publiques")
+    JOBS = "pole_emploi", _("agence France Travail")
+    FRANCE_SERVICES = "msap", _("maison France services")
+    JUSTICE = "mjd", _("maison de justice et du droit")
+    COURT = "tribunal_judiciaire", _("tribunal judiciaire")
+    MDPH = "mdph", _("maison départementale des personnes handicapées")
+    CCAS = "ccas", _("centre communal d’action sociale")
+    PENSION = "carsat", _("caisse de retraite")
+    POLICE = "commissariat_police", _("commissariat de police")
+    GENDARMERIE = "gendarmerie", _("gendarmerie")

@@ -1,0 +1,4 @@
+from demarches.models.procedures import Procedure
+from demarches.models.services import OnlineService
+
+__all__ = ["OnlineService", "Procedure"]

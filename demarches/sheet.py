@@ -1,0 +1,119 @@
+"""What the page of one procedure shows, in the order in which a desk needs it."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from demarches import wording
+from demarches.completeness import assess
+from demarches.enums import ActingRight, Actor, FranceConnect, Identification, ServiceKind, SilenceRule, StepLink
+from epn_commons.contributions.enums import Licence, Status
+
+SERVICE_COLUMNS = (
+    "pk", "slug", "name", "service_kind", "owner", "url", "cerfa_number", "cerfa_version", "franceconnect",
+    "accessibility_rate", "mobile", "languages", "note", "support_url", "status",
+)  # fmt: skip
+_KIND_ORDER = list(ServiceKind.values)
+
+
+def context(procedure, user):
+    """The whole context of ``demarches/procedure_detail.html``."""
+    services = shown_services(procedure)
+    edits = user.is_authenticated and user.can_contribute
+    moderates = edits and procedure.is_moderated_by(user)
+    return {
+        "procedure": procedure,
+        "services": services,
+        "desk": wording.desk_card(procedure.desk_card),
+        "facts": list(_facts(procedure)),
+        "steps": steps(procedure.steps),
+        "documents": documents(procedure.documents),
+        "acting": acting(procedure),
+        "plan_b": wording.plan_b(procedure.plan_b),
+        "phones": procedure.plan_b["phones"],
+        "completeness": assess(procedure, services) if edits else None,
+        "edits": edits,
+        "moderates": moderates,
+        "blocking": [procedure.missing_label(code) for code in procedure.missing_for_publication()],
+        "themes": list(procedure.themes.all()),
+        "life_events": list(procedure.life_events.all()),
+        "licence": Licence(procedure.licence),
+        "today": timezone.localdate(),
+        "page_address": settings.BASE_URL + procedure.get_absolute_url(),
+    }
+
+
+def shown_services(procedure):
+    """Its services as rows, online services first: one query. A draft shows those that still wait too."""
+    rows = procedure.services.exclude(status=Status.ARCHIVED)
+    if procedure.status == Status.PUBLISHED:
+        rows = rows.filter(status=Status.PUBLISHED)
+    found = [_service(row) for row in rows.order_by("name", "pk").values(*SERVICE_COLUMNS)]
+    return sorted(found, key=lambda row: _KIND_ORDER.index(row["service_kind"]))
+
+
+def _service(row):
+    cerfa = "*".join(filter(None, [row["cerfa_number"], row["cerfa_version"]]))
+    login = row["franceconnect"] in (FranceConnect.FRANCECONNECT, FranceConnect.FRANCECONNECT_PLUS)
+    return {
+        **row,
+        "kind_label": ServiceKind(row["service_kind"]).label,
+        "cerfa": cerfa,
+        "franceconnect_label": FranceConnect(row["franceconnect"]).label if login else "",
+    }
+
+
+def steps(value):
+    """The steps with their words; ``first_of_choice`` opens a group of « ou bien »."""
+    return [
+        {
+            **step,
+            "number": number,
+            "link_label": StepLink(step["link"]).label if number > 1 and step["link"] != StepLink.THEN else "",
+            "by_label": Actor(step["by"]).label,
+            "time": wording.minutes(step["minutes"]),
+        }
+        for number, step in enumerate(value, start=1)
+    ]
+
+
+def documents(value):
+    """``[{case, lines}]`` in the order of the cases; the documents that everybody gives come first, without a name."""
+    cases = {}
+    for line in value:
+        if line["any_of"]:
+            cases.setdefault(line["case"], []).append(wording.one_of(line["any_of"]))
+    return [{"case": case, "lines": cases[case]} for case in sorted(cases, key=bool)]
+
+
+def acting(procedure):
+    """Who may act: what is said, the Aidants Connect domain worked out from the theme, the warnings."""
+    allowed = set(procedure.rights)
+    domain = procedure.aidants_connect_domain
+    connect = ActingRight.AIDANTS_CONNECT in allowed
+    return {
+        "rights": [{"code": right.value, "label": right.label, "allowed": right in allowed} for right in ActingRight]
+        if allowed
+        else [],
+        "domain": domain.label if connect and domain else "",
+        "domain_missing": connect and domain is None,
+        "protected_adult": procedure.protected_adult_warning,
+        "note": procedure.acting_note,
+    }
+
+
+def _facts(procedure):
+    if procedure.identification:
+        yield {"label": _("Identification"), "text": Identification(procedure.identification).label}
+    if procedure.cost_amount is not None or procedure.cost_note:
+        amount = wording.money(procedure.cost_amount) if procedure.cost_amount is not None else ""
+        yield {"label": _("Coût"), "text": ". ".join(filter(None, [amount, procedure.cost_note]))}
+    if procedure.duration:
+        yield {"label": _("Délai"), "text": procedure.duration}
+    if procedure.silence_rule != SilenceRule.UNKNOWN or procedure.silence_text:
+        known = procedure.silence_rule != SilenceRule.UNKNOWN
+        rule = str(SilenceRule(procedure.silence_rule).label).capitalize() if known else ""
+        text = ". ".join(filter(None, [rule, procedure.silence_text]))
+        yield {"label": _("Sans réponse"), "text": text}
+    if procedure.audiences:
+        yield {"label": _("Pour qui"), "text": ", ".join(procedure.audiences)}

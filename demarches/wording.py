@@ -1,0 +1,126 @@
+"""The facts of a procedure said in French: for its history, its search entry, its texts to copy."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from demarches.enums import Actor, CounterCode, DocumentForm, StepLink
+
+
+def minutes(number):
+    """« 25 min », « 1 h », « 1 h 20 »; empty when nobody said."""
+    if number is None:
+        return ""
+    if number < 60:
+        return _("%(minutes)d min") % {"minutes": number}
+    hours, rest = divmod(number, 60)
+    return (
+        _("%(hours)d h %(rest)02d") % {"hours": hours, "rest": rest} if rest else _("%(hours)d h") % {"hours": hours}
+    )
+
+
+def counter(code):
+    """The kind of office that a code of DILA's directory names; the code itself where it is not one of the usual."""
+    return str(CounterCode(code).label) if code in CounterCode.values else code.replace("_", " ")
+
+
+def one_of(alternatives):
+    """« avis d’impôt (copie) ou bulletins de salaire »."""
+    return _(" ou ").join(_document(document) for document in alternatives)
+
+
+def _document(document):
+    form = document["form"]
+    said = f" ({DocumentForm(form).label})" if form != DocumentForm.EITHER else ""
+    note = f", {document['note']}" if document["note"] else ""
+    return f"{document['name']}{said}{note}"
+
+
+def documents(value):
+    """One line for each document asked for."""
+    return [
+        (f"{line['case']} : " if line["case"] else "") + one_of(line["any_of"]) for line in value if line["any_of"]
+    ]
+
+
+def steps(value):
+    """One line for each step, numbered."""
+    lines = []
+    for number, step in enumerate(value, start=1):
+        link = f"{StepLink(step['link']).label} " if number > 1 and step["link"] != StepLink.THEN else ""
+        facts = [str(Actor(step["by"]).label), minutes(step["minutes"]), _("facultatif") if step["optional"] else ""]
+        lines.append(f"{number}. {link}{step['title']} ({', '.join(filter(None, facts))})")
+        if step["detail"]:
+            lines.append(step["detail"])
+    return lines
+
+
+def yes_or_no(value):
+    return {True: _("oui"), False: _("non"), None: _("non vérifié")}[value]
+
+
+def desk_card(value):
+    """``[(label, text)]``: what to have in hand before starting; facts that nobody gave are left out."""
+    facts = [
+        (_("Comptes"), ", ".join(value["accounts"])),
+        (_("Téléphone pour recevoir un code"), _said(value["phone_for_code"])),
+        (_("Accès à sa messagerie"), _said(value["email_access"])),
+        (_("À numériser"), ", ".join(value["scans"])),
+        (_("Déconnexion sans activité"), _after(value["session_timeout_minutes"])),
+        (_("Taille des fichiers"), _at_most(value["upload_limit_mb"])),
+        (_("Enregistrer et reprendre plus tard"), _said(value["can_save_and_resume"])),
+        (_("Durée habituelle au guichet"), minutes(value["usual_minutes"])),
+        (_("À savoir"), value["note"]),
+    ]
+    return [(label, text) for label, text in facts if text]
+
+
+def _said(value):
+    return "" if value is None else yes_or_no(value)
+
+
+def _after(number):
+    return _("au bout de %(time)s") % {"time": minutes(number)} if number else ""
+
+
+def _at_most(megabytes):
+    return ngettext("%(size)d Mo au plus", "%(size)d Mo au plus", megabytes) % {"size": megabytes} if megabytes else ""
+
+
+def plan_b(value):
+    """``[(label, text)]``: how to do without the internet."""
+    lines = []
+    if value["counter"]["code"] or value["counter"]["note"]:
+        where = [counter(value["counter"]["code"]), value["counter"]["note"]]
+        lines.append((_("Au guichet"), ", ".join(filter(None, where))))
+    for phone in value["phones"]:
+        price = f" ({phone['price']})" if phone["price"] else ""
+        note = f", {phone['note']}" if phone["note"] else ""
+        lines.append((_("Par téléphone"), f"{phone['number']}{price}{note}"))
+    if value["post"]["to"] or value["post"]["note"]:
+        lines.append((_("Par courrier"), " – ".join(filter(None, [value["post"]["to"], value["post"]["note"]]))))
+    return lines
+
+
+def web_links(value):
+    """One line for each address."""
+    return [" – ".join(filter(None, [link.get("what") or link.get("label") or "", link["url"]])) for link in value]
+
+
+def facts(name, value):
+    """A JSON field of a procedure as readers of its history expect it; empty for any other field."""
+    if name == "documents":
+        return "\n".join(documents(value))
+    if name == "steps":
+        return "\n".join(steps(value))
+    if name in ("desk_card", "plan_b"):
+        pairs = desk_card(value) if name == "desk_card" else plan_b(value)
+        return "\n".join(_("%(label)s : %(text)s") % {"label": label, "text": text} for label, text in pairs)
+    return "\n".join(web_links(value)) if name in ("sources", "practice_links") else ""
+
+
+def money(amount):
+    """« Gratuit », « 25 € », « 86,50 € »."""
+    if not amount:
+        return _("Gratuit")
+    text = f"{amount:.2f}".replace(".", ",").removesuffix(",00")
+    return _("%(amount)s €") % {"amount": text}
