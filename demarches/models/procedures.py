@@ -168,13 +168,6 @@ class Procedure(Contribution):
     def get_absolute_url(self):
         return reverse("demarches:procedure_detail", args=[self.slug])
 
-    @classmethod
-    def get_create_url(cls):
-        return reverse("demarches:procedure_create")
-
-    def get_edit_url(self):
-        return reverse("demarches:procedure_edit", args=[self.slug])
-
     def clean(self):
         super().clean()
         errors = {}

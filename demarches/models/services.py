@@ -131,13 +131,6 @@ class OnlineService(Contribution):
     def get_absolute_url(self):
         return reverse("demarches:service_detail", args=[self.slug])
 
-    @classmethod
-    def get_create_url(cls):
-        return reverse("demarches:service_create")
-
-    def get_edit_url(self):
-        return reverse("demarches:service_edit", args=[self.slug])
-
     @property
     def cerfa(self):
         """« 12345*06 », « 12345 » or nothing."""
