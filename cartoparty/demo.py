@@ -7,6 +7,7 @@ from pathlib import Path
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cartoparty import open_slots
 from cartoparty.confirming import confirm
 from cartoparty.duplicates import finding
 from cartoparty.enums import CoordinatesOrigin, CoordinatesPrecision, FactGroup
@@ -32,6 +33,7 @@ def build(demonstration):
     """Idempotent: the places are made once, together."""
     if not Structure.objects.filter(is_example=True).exists():
         _make()
+    open_slots.rebuild()
     _add_pages(demonstration)
 
 

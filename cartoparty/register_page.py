@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cartoparty.cards import cards
 from cartoparty.selection.facets import FACETS, code_of
-from cartoparty.selection.form import NOW, RADII_KM
+from cartoparty.selection.form import BY_DISTANCE, BY_NAME, NOW, RADII_KM, WEEK_END
 from cartoparty.selection.wording import head
 from cartoparty.wording import words
 
@@ -64,6 +64,7 @@ def _radii(selection):
 
 def _facets(selection):
     cleaned = selection.cleaned
+    yield _order(selection)
     yield from _opening(cleaned)
     yield _flags(selection)
     for facet in FACETS:
@@ -89,12 +90,25 @@ def _facets(selection):
     yield _departments(selection)
 
 
+def _order(selection):
+    usual = BY_NAME if selection.place is None else BY_DISTANCE
+    chosen = selection.cleaned.get("tri") or usual
+    options = [
+        {"value": "" if value == usual else value, "label": label, "checked": value == chosen}
+        for value, label in selection.form.fields["tri"].choices
+        if value != BY_DISTANCE or selection.place
+    ]
+    return {"label": selection.form.fields["tri"].label, "name": "tri", "type": "select", "options": options}
+
+
 def _opening(cleaned):
     day = cleaned.get("jour")
     moment = cleaned.get("ouvert")
-    now = {"value": NOW, "label": _("Ouvert maintenant"), "count": "", "checked": moment == NOW}
-    yield {"label": _("Ouverture"), "name": "ouvert", "type": "checkbox", "options": [now]}
-    at = None if moment in (None, NOW) else moment
+    choices = {"": _("Peu importe"), NOW: _("Ouvert maintenant"), WEEK_END: _("Ouvert ce week-end")}
+    at = None if moment in (None, NOW, WEEK_END) else moment
+    chosen = "" if at or day else moment or ""
+    options = [{"value": value, "label": label, "checked": value == chosen} for value, label in choices.items()]
+    yield {"label": _("Ouverture"), "name": "ouvert", "type": "radio", "options": options}
     yield {
         "label": _("À une autre date"),
         "type": "fields",

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from django.core.files.storage import storages
 from procrastinate.contrib.django import app
 
-from cartoparty import reminding
+from cartoparty import open_slots, reminding
 from cartoparty.addresses.checking import check_addresses
 from cartoparty.duplicates import finding
 from cartoparty.importing import import_structures
@@ -70,3 +70,10 @@ def send_confirmation_link(structure):
 def find_duplicates(timestamp):
     """What was written or corrected during the day, compared with the rest; cron times are UTC."""
     finding.find()
+
+
+@app.periodic(cron="12 1 * * *", periodic_id="rebuild_open_slots")
+@app.task(name="cartoparty.rebuild_open_slots", queueing_lock="cartoparty.rebuild_open_slots")
+def rebuild_open_slots(timestamp):
+    """The openings of one more day; cron times are UTC."""
+    open_slots.rebuild()

@@ -17,7 +17,8 @@ from cartoparty.enums import (
     TrainingLabel,
     Typology,
 )
-from cartoparty.opening_hours import PARIS, is_open_set
+from cartoparty.open_slots import open_at
+from cartoparty.opening_hours import PARIS
 from epn_commons.api import parameters
 from epn_commons.api.filters import (
     FlagFilter,
@@ -39,15 +40,12 @@ class InstantParameter(parameters.MomentParameter):
 
 
 class OpenAtFilter(MomentFilter):
-    """Open at an instant: each distinct expression among the places found is read once."""
-
     field_class = InstantParameter
 
     def filter(self, queryset, value):
         if value is None:
             return queryset
-        expressions = queryset.exclude(opening_hours="").order_by().values_list("opening_hours", flat=True).distinct()
-        return queryset.filter(opening_hours__in=is_open_set(expressions, _instant(value)))
+        return open_at(queryset, _instant(value))
 
 
 def _instant(value):

@@ -17,6 +17,7 @@ LEFT = {
     "cartoparty.confirmation",
     "cartoparty.reminderplan",
     "cartoparty.addresscheck",
+    "cartoparty.openslot",
 }
 """… and those whose rows do not: remade by publication, or about the record itself. A test asks for a choice for each
 new one."""

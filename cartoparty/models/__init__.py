@@ -4,6 +4,7 @@ from cartoparty.models.data_inclusion_record import DataInclusionRecord
 from cartoparty.models.duplicate_pair import DuplicatePair
 from cartoparty.models.merge_record import MergeRecord
 from cartoparty.models.national_record import NationalRecord
+from cartoparty.models.open_slot import OpenSlot, OpenSlotCoverage
 from cartoparty.models.source import StructureSource
 from cartoparty.models.structure import Structure, StructureQuerySet
 
@@ -14,6 +15,8 @@ __all__ = [
     "DuplicatePair",
     "MergeRecord",
     "NationalRecord",
+    "OpenSlot",
+    "OpenSlotCoverage",
     "ReminderPlan",
     "Retraction",
     "Structure",

@@ -3,7 +3,7 @@
 from cartoparty.opening_hours.expressions import MAX_LENGTH, PARIS, InvalidOpeningHours, validate
 from cartoparty.opening_hours.holidays import holiday_name
 from cartoparty.opening_hours.reading import FrenchHours, from_french, from_hub_lo, repair
-from cartoparty.opening_hours.schedule import Openness, OpenState, Schedule, Slot, WeekRow, is_open_set
+from cartoparty.opening_hours.schedule import Openness, OpenState, Schedule, Slot, WeekRow
 from cartoparty.opening_hours.wording import to_french
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "from_french",
     "from_hub_lo",
     "holiday_name",
-    "is_open_set",
     "repair",
     "to_french",
     "validate",

@@ -15,6 +15,8 @@ from epn_commons.territories.models import Commune, Department, Epci
 RADII_KM = (5, 10, 20, 50)
 LARGEST_RADIUS_KM = 100
 NOW = "maintenant"
+WEEK_END = "week-end"
+BY_DISTANCE, BY_NAME, BY_FRESHNESS = "distance", "nom", "fraicheur"
 MOST_CHOICES = 100
 
 
@@ -73,6 +75,11 @@ class SelectionForm(forms.Form):
     heure = forms.TimeField(
         label=_("à"), required=False, error_messages={"invalid": _("Écrivez une heure, par exemple 14:30.")}
     )
+    tri = forms.ChoiceField(
+        label=_("Classer par"), required=False,
+        choices=[(BY_DISTANCE, _("distance")), (BY_FRESHNESS, _("fraîcheur")), (BY_NAME, _("nom"))],
+        error_messages={"invalid_choice": _("On classe par distance, par fraîcheur ou par nom.")},
+    )  # fmt: skip
     page = forms.IntegerField(
         label=_("Page"), required=False, min_value=1,
         error_messages=dict.fromkeys(
@@ -119,16 +126,16 @@ class SelectionForm(forms.Form):
         return found
 
     def clean_ouvert(self):
-        """``NOW``, a moment in Paris, or None."""
+        """``NOW``, ``WEEK_END``, a moment in Paris, or None."""
         text = self.cleaned_data["ouvert"]
-        if text in ("", NOW):
+        if text in ("", NOW, WEEK_END):
             return text or None
         try:
             moment = parse_datetime(text)
         except ValueError:
             moment = None
         if moment is None:
-            raise ValidationError(_("Écrivez « maintenant », ou un jour et une heure."))
+            raise ValidationError(_("Écrivez « maintenant », « week-end », ou un jour et une heure."))
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
     def clean_page(self):

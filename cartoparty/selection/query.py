@@ -1,16 +1,18 @@
 """A selection asked of the database: a constant number of queries, however many places and facets."""
 
 from collections import defaultdict
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import F, Func, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.utils import timezone
 
 from cartoparty.models import Structure
-from cartoparty.opening_hours import Schedule, is_open_set
+from cartoparty.open_slots import open_at, open_during
+from cartoparty.opening_hours import PARIS
 from cartoparty.selection.facets import FACETS
-from cartoparty.selection.form import NOW
+from cartoparty.selection.form import BY_FRESHNESS, BY_NAME, NOW, WEEK_END
 from epn_commons.core.text import fold_name
 
 MOST_WORDS = 10
@@ -29,9 +31,7 @@ def places(cleaned, place):
         found = found.filter(commune=cleaned["commune"])
     if cleaned.get("epci"):
         found = found.filter(commune__epci=cleaned["epci"])
-    open_ones = _open_expressions(cleaned)
-    if open_ones is not None:
-        found = found.filter(opening_hours__in=open_ones)
+    found = _open_when_asked(found, cleaned)
     if place is None:
         return found
     if cleaned.get("rayon"):
@@ -60,15 +60,26 @@ def _searched():
     return Concat(own, Value(" "), F("commune__folded_name"), output_field=TextField())
 
 
-def _open_expressions(cleaned):
-    """The expressions of opening hours that are open when asked, or None when it was not asked."""
+def _open_when_asked(found, cleaned):
     moment, day = cleaned.get("ouvert"), cleaned.get("jour")
-    if not moment and not day:
-        return None
-    known = Structure.objects.published().exclude(opening_hours="").values_list("opening_hours", flat=True).distinct()
+    if moment == WEEK_END:
+        return open_during(found, *week_end(timezone.localdate()))
     if day:
-        return [text for text in known if Schedule(text).week(day)[0].slots]
-    return list(is_open_set(known, timezone.now() if moment == NOW else moment))
+        return open_during(found, _midnight(day), _midnight(day + timedelta(days=1)))
+    if moment:
+        return open_at(found, timezone.now() if moment == NOW else moment)
+    return found
+
+
+def week_end(today):
+    """From Saturday to Sunday midnight, this week's; on a Sunday, what is left of it."""
+    saturday = today + timedelta(days=max(5 - today.weekday(), 0))
+    monday = today + timedelta(days=7 - today.weekday())
+    return _midnight(saturday), _midnight(monday)
+
+
+def _midnight(day):
+    return datetime.combine(day, datetime.min.time(), tzinfo=PARIS)
 
 
 def chosen(found, cleaned):
@@ -83,9 +94,12 @@ def chosen(found, cleaned):
     return found
 
 
-def in_order(found, place):
-    """Nearest first around a place, by name elsewhere."""
-    if place is None:
+def in_order(found, place, asked=""):
+    """As asked; else the nearest first around a place, and by name elsewhere."""
+    if asked == BY_FRESHNESS:
+        said = Coalesce(TruncDate("confirmed_at"), "updated_on")
+        return found.order_by(said.desc(), Plain("name"), "pk")
+    if place is None or asked == BY_NAME:
         return found.order_by(Plain("name"), "pk")
     return found.order_by(F("distance_m").asc(nulls_last=True), "pk")
 

@@ -51,7 +51,7 @@ class Selection:
 
     def structures(self):
         """The places chosen, in order."""
-        return query.in_order(query.chosen(self._found, self.cleaned), self.place)
+        return query.in_order(query.chosen(self._found, self.cleaned), self.place, self.cleaned.get("tri"))
 
     @cached_property
     def _counts(self):

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from cartoparty.opening_hours.words import date_words, hour_words
 from cartoparty.selection.facets import FACETS
-from cartoparty.selection.form import NOW
+from cartoparty.selection.form import NOW, WEEK_END
 from cartoparty.wording import of_place
 
 
@@ -57,6 +57,8 @@ def sentence(selection):
 def _open_at(moment, count):
     if moment == NOW:
         return ngettext("ouvert maintenant", "ouverts maintenant", count)
+    if moment == WEEK_END:
+        return ngettext("ouvert ce week-end", "ouverts ce week-end", count)
     local = timezone.localtime(moment)
     return ngettext("ouvert %(day)s à %(hour)s", "ouverts %(day)s à %(hour)s", count) % {
         "day": date_words(local.date(), with_year=False),
