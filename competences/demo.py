@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from competences import demo_attestations
 from epn_commons.core import demo
 
 
@@ -10,3 +11,4 @@ def build(demonstration):
 
 
 demo.register("competences", build, order=60)
+demo.register("attestations", demo_attestations.build, order=61)

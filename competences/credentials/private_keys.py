@@ -48,7 +48,8 @@ def read(kid):
             return file.read()
     except FileNotFoundError:
         raise KeyUnusable(
-            kid, f"La clé {path} est absente : remettez-la, ou faites-en une avec « manage.py credential_keys rotate »."
+            kid,
+            f"La clé {path} est absente : remettez-la, ou faites-en une avec « manage.py credential_keys rotate ».",
         ) from None
     except OSError as error:
         raise KeyUnusable(kid, f"La clé {path} ne se lit pas : {error.strerror}.") from error

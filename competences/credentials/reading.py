@@ -10,7 +10,19 @@ from competences.credentials import badges
 
 MOST_BYTES = 512 * 1024
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_ACTIVE = {"script", "foreignobject", "iframe", "embed", "object", "handler", "animate", "set", "use", "image", "style"}
+_ACTIVE = {
+    "script",
+    "foreignobject",
+    "iframe",
+    "embed",
+    "object",
+    "handler",
+    "animate",
+    "set",
+    "use",
+    "image",
+    "style",
+}
 _LINKS = {"href", "src", "action"}
 
 
@@ -37,7 +49,9 @@ def _in_png(content):
     try:
         text = badges.unbake_png(content)
     except (ValueError, UnicodeDecodeError):
-        raise Unreadable(_("Cette image est abîmée : elle ne se lit pas jusqu’au bout. Renvoyez l’original.")) from None
+        raise Unreadable(
+            _("Cette image est abîmée : elle ne se lit pas jusqu’au bout. Renvoyez l’original.")
+        ) from None
     return text or _nothing_inside()
 
 
@@ -49,8 +63,8 @@ def _in_svg(content):
     if any(_is_active(element) for element in root.iter()):
         raise Unreadable(
             _(
-                "Ce dessin SVG contient autre chose qu’une image (un script ou un lien vers l’extérieur). Par prudence, il "
-                "est refusé sans être ouvert : demandez le fichier d’origine, ou vérifiez par l’adresse de l’attestation."
+                "Ce dessin SVG contient autre chose qu’une image (script ou lien vers l’extérieur). Par prudence, "
+                "il est refusé sans être ouvert : demandez le fichier d’origine, ou vérifiez par son adresse."
             )
         )
     try:

@@ -1,3 +1,13 @@
+from competences.models.attestations import Achievement, Attestation, IssuerKey, StatusList
 from competences.models.frameworks import Framework, FrameworkItem, FrameworkLevel, ItemLevel
 
-__all__ = ["Framework", "FrameworkItem", "FrameworkLevel", "ItemLevel"]
+__all__ = [
+    "Achievement",
+    "Attestation",
+    "Framework",
+    "FrameworkItem",
+    "FrameworkLevel",
+    "IssuerKey",
+    "ItemLevel",
+    "StatusList",
+]

@@ -149,6 +149,9 @@ STORAGES = {
     },
 }
 
+# Private keys that sign attestations: neither in the database nor in its backups.
+CREDENTIAL_KEYS_DIR = Path(env("CREDENTIAL_KEYS_DIR", default=str(VAR_DIR / "keys")))
+
 # One shared cache: limits and throttles must count across workers, without another server.
 CACHES = {
     "default": {
@@ -308,7 +311,7 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY = {"geolocation": "self", "camera": [], "microphone": [], "payment": [], "usb": []}
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
-CORS_URLS_REGEX = r"^/(api|donnees)/"
+CORS_URLS_REGEX = r"^/(api|donnees|attestations|competences/(statuts|badges)|\.well-known/did\.json)"
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = ["accept", "authorization", "if-modified-since", "if-none-match"]

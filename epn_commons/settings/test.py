@@ -19,5 +19,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "private": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
 }
+CREDENTIAL_KEYS_DIR = VAR_DIR / "keys-tests"
 STATIC_ROOT = None  # nothing is collected
 REQUIRE_SECOND_FACTOR = False

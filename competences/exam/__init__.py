@@ -1,0 +1,1 @@
+"""Certifying « gérer les données personnelles »: bank, sessions, attempts, results."""
