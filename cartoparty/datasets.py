@@ -1,9 +1,25 @@
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from cartoparty import data_inclusion_file, national_file
+from cartoparty.models import Structure
 from epn_commons.contributions.enums import Licence
 from epn_commons.publishing.registry import Dataset, register
 from epn_commons.publishing.writers import csv_file, geojson_file, json_file
+
+
+def _extent():
+    """The box around the published places; a point that stands alone is given a kilometre."""
+    points = Structure.objects.published().exclude(latitude=None)
+    found = points.aggregate(
+        west=Min("longitude"), south=Min("latitude"), east=Max("longitude"), north=Max("latitude")
+    )
+    if found["west"] is None:
+        return None
+    return (found["west"] - 0.01, found["south"] - 0.01, found["east"] + 0.01, found["north"] + 0.01)
+
+
+_KEYWORDS = (_("médiation numérique"), _("inclusion numérique"), _("espaces publics numériques"))
 
 register(
     Dataset(
@@ -25,6 +41,8 @@ register(
         count=national_file.count,
         held_back=national_file.held_back_counts,
         rebuild=national_file.rebuild,
+        keywords=_KEYWORDS,
+        extent=_extent,
     )
 )
 
@@ -34,6 +52,8 @@ _DATA_INCLUSION = {
     "schema_url": "https://github.com/gip-inclusion/data-inclusion-schema",
     "kinds": ("structure",),
     "rebuild": data_inclusion_file.rebuild,
+    "keywords": _KEYWORDS,
+    "extent": _extent,
 }
 register(
     Dataset(

@@ -4,8 +4,10 @@ from django.urls import include, path, re_path
 
 from cartoparty.api import routes as cartoparty_routes
 from epn_commons.api import resources, views
+from epn_commons.api.resources.datasets import DatasetsView
 from epn_commons.api.resources.search import SearchView
 from epn_commons.api.routers import ApiRouter
+from epn_commons.publishing import published as published_datasets
 from epn_commons.search import published
 
 app_name = "api"
@@ -13,6 +15,7 @@ app_name = "api"
 router = ApiRouter()
 resources.register(router)
 router.add(SearchView.over(published))
+router.add(DatasetsView.over(published_datasets))
 cartoparty_routes.register(router)
 
 urlpatterns = [

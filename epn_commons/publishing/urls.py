@@ -8,6 +8,13 @@ urlpatterns = [
     re_path(
         r"^donnees/(?P<code>[a-z-]+(?:/[a-z-]+)?)\.(?P<extension>[a-z]+)$", views.dataset_file, name="dataset_file"
     ),
+    path("catalog.<str:extension>", views.catalogue, name="catalogue"),
+    re_path(
+        r"^donnees/versions/(?P<day>\d{4}-\d\d-\d\d)/(?P<code>[a-z-]+(?:/[a-z-]+)?)\.(?P<extension>[a-z]+)$",
+        views.version_file,
+        name="version_file",
+    ),
+    re_path(r"^donnees/(?P<code>[a-z-]+(?:/[a-z-]+)?)/$", views.dataset, name="dataset"),
     path("flux/<slug:kind>.atom", views.feed, name="feed"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),

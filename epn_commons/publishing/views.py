@@ -1,19 +1,25 @@
+import re
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import views as sitemap_views
-from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.dateparse import parse_date
 from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
-from epn_commons.contributions.kinds import get_kind
-from epn_commons.publishing import feeds
+from epn_commons.contributions.kinds import all_kinds, get_kind
+from epn_commons.publishing import catalogue as dcat
+from epn_commons.publishing import exports, feeds, pages
+from epn_commons.publishing.models import DatasetFile
 from epn_commons.publishing.registry import all_datasets, get_dataset
 from epn_commons.publishing.sitemaps import sitemaps
 
+PAGE_NUMBER = re.compile(r"[0-9]{1,5}")
 NOT_FOR_CRAWLERS = ("/admin/", "/compte/", "/recherche/")
 
 
@@ -31,22 +37,60 @@ def index(request):
         }
         for dataset in all_datasets()
     ]
-    return render(request, "publishing/index.html", {"datasets": datasets, "base_url": settings.BASE_URL})
+    catalogues = [(extension, reverse("publishing:catalogue", args=[extension])) for extension in dcat.FORMATS]
+    context = {"datasets": datasets, "base_url": settings.BASE_URL, "catalogues": catalogues, "feeds": _feeds()}
+    return render(request, "publishing/index.html", context)
+
+
+@login_not_required
+@require_safe
+def dataset(request, code):
+    """One dataset: its files, its versions, what changed between two of them."""
+    return render(request, "publishing/dataset.html", pages.context(_known(code), request.GET))
 
 
 @login_not_required
 @require_safe
 def dataset_file(request, code, extension):
-    """A whole dataset, streamed; 304 to whoever has it already."""
-    try:
-        writer = get_dataset(code).formats[extension]
-    except KeyError as error:
-        raise Http404 from error
+    """A whole dataset: the file written in advance if it is still what is published, else streamed from the database;
+    304 to whoever has it already."""
+    if extension not in _known(code).formats:
+        raise Http404
+    writer = get_dataset(code).formats[extension]
     stamp, changed_at = get_dataset(code).stamp()
-    answer = _fresh_or_304(request, f"{stamp}-{extension}", changed_at, lambda: _stream(request, writer))
-    if answer.status_code == 200:
-        answer["Content-Disposition"] = f'attachment; filename="{code.replace("/", "-")}.{extension}"'
-    return answer
+
+    def make():
+        stored = exports.current(code, extension, stamp)
+        return _stored(request, stored) if stored else _stream(request, writer)
+
+    answer = _fresh_or_304(request, f"{stamp}-{extension}", changed_at, make)
+    return _named(answer, code, extension)
+
+
+@login_not_required
+@require_safe
+def version_file(request, day, code, extension):
+    """A dataset as it was on a day."""
+    try:
+        file = get_object_or_404(
+            DatasetFile, version__code=_known(code).code, version__day=parse_date(day), extension=extension
+        )
+    except ValueError as error:
+        raise Http404 from error
+    answer = _fresh_or_304(request, file.sha256, file.version.built_at, lambda: _stored(request, file))
+    return _named(answer, code, extension)
+
+
+@login_not_required
+@require_safe
+def catalogue(request, extension):
+    """The DCAT-AP catalogue, answered at once and without redirect: harvesters refuse any."""
+    page = request.GET.get("page", "1")
+    try:
+        body, media_type, etag = dcat.document(extension, int(page) if PAGE_NUMBER.fullmatch(page) else 0)
+    except (KeyError, dcat.UnknownPage) as error:
+        raise Http404 from error
+    return _fresh_or_304(request, etag, None, lambda: HttpResponse(body, content_type=media_type))
 
 
 @login_not_required
@@ -104,6 +148,38 @@ def _fresh_or_304(request, stamp, changed_at, make):
 
 def _atom(model):
     return HttpResponse(feeds.atom(model), content_type="application/atom+xml; charset=utf-8")
+
+
+def _feeds():
+    """``[(name, address)]`` of what feed readers may follow."""
+    return [
+        (str(model._meta.verbose_name_plural).capitalize(), reverse("publishing:feed", args=[kind]))
+        for kind, model in all_kinds().items()
+    ]
+
+
+def _known(code):
+    try:
+        return get_dataset(code)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _named(answer, code, extension):
+    if answer.status_code == 200:
+        answer["Content-Disposition"] = f'attachment; filename="{code.replace("/", "-")}.{extension}"'
+    return answer
+
+
+def _stored(request, file):
+    if request.method == "HEAD":
+        answer = HttpResponse(content_type=file.media_type)
+        answer["Content-Length"] = file.size
+        return answer
+    try:
+        return FileResponse(file.file.open("rb"), content_type=file.media_type)
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 def _stream(request, writer):
