@@ -101,6 +101,46 @@ class ServiceKind(models.TextChoices):
     APPOINTMENT = "appointment", _("prise de rendez-vous")
 
 
+class UpstreamChangeKind(models.IntegerChoices):
+    """What changed at service-public, the gravest first: the order in which one looks at it."""
+
+    REMOVED = 1, _("fiche retirée")
+    SERVICE = 2, _("adresse d’un service")
+    CERFA = 3, _("numéro de CERFA")
+    DOCUMENTS = 4, _("pièces à fournir")
+    LAW = 5, _("textes de référence")
+    TEXT = 6, _("texte")
+
+
+class UpstreamChangeState(models.TextChoices):
+    TO_REVIEW = "to_review", _("à regarder")
+    APPLIED = "applied", _("reprise")
+    NO_IMPACT = "no_impact", _("sans effet")
+
+
+class LinkState(models.TextChoices):
+    """What the last visit of an address found."""
+
+    FINE = "fine", _("en bon état")
+    SLOW = "slow", _("lente")
+    MOVED = "moved", _("déplacée")
+    WALL = "wall", _("connexion ou contrôle anti-robot")
+    MAINTENANCE = "maintenance", _("en maintenance")
+    CERTIFICATE = "certificate", _("certificat à vérifier")
+    LOOP = "loop", _("renvois sans fin")
+    CLOSED = "closed", _("close, bien qu’elle réponde")
+    BROKEN = "broken", _("cassée")
+    FORBIDDEN = "forbidden", _("hors d’internet")
+
+
+class UpstreamDataset(models.TextChoices):
+    """The three data sets of service-public. The same identifier may be in two of them."""
+
+    INDIVIDUALS = "particuliers", _("particuliers")
+    PROFESSIONALS = "professionnels", _("professionnels")
+    ASSOCIATIONS = "associations", _("associations")
+
+
 class CounterCode(models.TextChoices):
     """The local offices that people are most often sent to, by the code that DILA's directory gives their kind."""
 

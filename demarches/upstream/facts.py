@@ -20,7 +20,9 @@ _DOCUMENTS = re.compile(
 )
 _FRANCECONNECT = re.compile(r"france ?connect", re.IGNORECASE)
 _ONE_OF = re.compile(r"\b(?:l'un des|une? des|au choix|l'une des|soit)\b", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\d.])(?:0[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}|0\d(?:[ .]?\d{2}){4}|3\d[ .]?\d{2}|1[15]\d)(?![\d.])")
+_PHONE = re.compile(
+    r"(?<![\d.])(?:0[ .]?\d{3}[ .]?\d{3}[ .]?\d{3}|0\d(?:[ .]?\d{2}){4}|3\d[ .]?\d{2}|1[15]\d)(?![\d.])"
+)
 _LAW_IDS = (
     re.compile(r"(?:LEGI|JORF)ARTI\d{12}"),
     re.compile(r"(?:LEGI|JORF)SCTA\d{12}"),
@@ -200,7 +202,9 @@ def _case(path):
 def _labels(item):
     """What to bring: one name, or several when any of them will do."""
     head = item.text(without=("Liste", *_NOTES))
-    nested = [below.text(without=("Liste", *_NOTES)) for list_ in item.children_named("Liste") for below in list_.elements()]
+    nested = [
+        below.text(without=("Liste", *_NOTES)) for list_ in item.children_named("Liste") for below in list_.elements()
+    ]
     labels = nested if nested and _ONE_OF.search(head) else [head]
     return [label for label in map(_short, labels) if label][:20]
 

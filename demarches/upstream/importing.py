@@ -158,11 +158,11 @@ class _Import:
         )
 
     def _remove(self, source, known, seen):
-        """Mark what a whole delivery no longer holds; returns those rows."""
+        """Mark what a whole delivery of one data set no longer holds; returns those rows."""
         datasets = {dataset for dataset, _id in seen}
         current = {key: row for key, row in known.items() if key[0] in datasets and row["removed_at"] is None}
         gone = [row for key, row in current.items() if key not in seen]
-        if not gone or not source.is_whole:
+        if not gone or not source.is_whole or len(datasets) != 1:
             return []
         if len(gone) > (1 - WHOLE_ENOUGH) * len(current):
             self.report.notices.append(
@@ -245,7 +245,9 @@ def _incoming(number, root, dataset, now):
     found = facts.extract(root)
     identifier = root.get("ID").upper()
     if identifier[:1] not in ("F", "N", "R") or not identifier[1:].isdecimal() or len(identifier) > 10:
-        raise nodes.UnreadableRecord(_("L’identifiant « %(id)s » n’est pas celui d’une fiche.") % {"id": identifier[:20]})
+        raise nodes.UnreadableRecord(
+            _("L’identifiant « %(id)s » n’est pas celui d’une fiche.") % {"id": identifier[:20]}
+        )
     record = UpstreamRecord(
         dataset=facts.dataset_of(root) or dataset or UpstreamDataset.INDIVIDUALS,
         record_id=identifier,

@@ -1,4 +1,4 @@
-"""One record, whichever way it is written: DILA's XML, or the JSON that xml-js makes of it. Both become the same tree."""
+"""One record, in DILA's XML or in the JSON that xml-js makes of it: both become one tree."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -48,9 +48,7 @@ class Node:
             node = waiting.pop()
             yield node
             waiting.extend(
-                child
-                for child in reversed(node.children)
-                if isinstance(child, Node) and child.name not in without
+                child for child in reversed(node.children) if isinstance(child, Node) and child.name not in without
             )
 
     def named(self, *names) -> Iterator["Node"]:

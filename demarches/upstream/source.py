@@ -106,7 +106,11 @@ class Source:
         try:
             rows = orjson.loads(self._read(name) or b"")
         except orjson.JSONDecodeError as error:
-            raise UnreadableSource(_("Le fichier index.json est abîmé : téléchargez l’ensemble de nouveau.")) from error
+            raise UnreadableSource(
+                _("Le fichier index.json est abîmé : téléchargez l’ensemble de nouveau.")
+            ) from error
+        if not isinstance(rows, list):
+            raise UnreadableSource(_("Le fichier index.json doit être une liste de fiches."))
         found = {str(row.get("id", row.get("ID", "")) if isinstance(row, dict) else row).upper() for row in rows}
         return found - {""}
 

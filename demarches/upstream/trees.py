@@ -52,7 +52,12 @@ def leaves(nodes):
 
 def _result(key, node):
     links = [link.get("LienPublication") for link in node.children_named("LienInterne")]
-    return {"key": key, "result": "", "records": [link for link in links if link[:1] in ("F", "N", "R")], "address": ""}
+    return {
+        "key": key,
+        "result": "",
+        "records": [link for link in links if link[:1] in ("F", "N", "R")],
+        "address": "",
+    }
 
 
 def _words(text, most):

@@ -268,6 +268,13 @@ DEMO_COMMANDS = ["load_territories", "load_themes"]
 GEOCODER_DOMAIN = env("GEOCODER_DOMAIN", default="data.geopf.fr/geocodage")
 BAN_SIGNALEMENT_URL = env("BAN_SIGNALEMENT_URL", default="https://signalement.adresse.data.gouv.fr")
 GEO_API_DOMAIN = env("GEO_API_DOMAIN", default="geo.api.gouv.fr")
+# Service-public moved in October 2025: its host and the schema of its files change without us.
+SERVICE_PUBLIC_HOST = env("SERVICE_PUBLIC_HOST", default="www.service-public.gouv.fr")
+SERVICE_PUBLIC_SCHEMA = env("SERVICE_PUBLIC_SCHEMA", default="3.4")
+SERVICE_PUBLIC_FILES_URL = env(
+    "SERVICE_PUBLIC_FILES_URL",
+    default="https://lecomarquage.service-public.gouv.fr/vdd/{schema}/{dataset}/zip/vosdroits-latest.zip",
+)
 TILES_URL = env("TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILES_ATTRIBUTION = env("TILES_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 DATAGOUV_API_KEY = env("DATAGOUV_API_KEY", default="")
