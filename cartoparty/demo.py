@@ -224,6 +224,7 @@ def _add_pages(demonstration):
         reverse("admin:cartoparty_mergerecord_changelist"),
         f"{canal}archiver/",
         reverse("cartoparty:address_report"),
+        f"{reverse('cartoparty:coverage')}?departement=18&km=20&gratuit=on",
         canal,
         reverse("contributions:mine"),
     ]

@@ -19,3 +19,13 @@ register(
         visible=_moderates,
     )
 )
+register(
+    NavigationItem(
+        _("Communes éloignées d’un lieu"),
+        "cartoparty:coverage",
+        section=Section.ACCOUNT,
+        icon="map",
+        position=17,
+        visible=_moderates,
+    )
+)
