@@ -146,7 +146,7 @@ class _Catalogue:
 
     def _dataset(self, dataset, version):
         node = URIRef(f"{self.site}{dataset.get_absolute_url()}")
-        since, changed_at = _period(dataset, version)
+        since, changed_at = period(dataset, version)
         self.rdf.add((self.node, DCAT.dataset, node))
         self.rdf.add((node, RDF.type, DCAT.Dataset))
         self._add(
@@ -286,7 +286,7 @@ def polygon(dataset):
     return f"POLYGON (({', '.join(f'{x} {y}' for x, y in corners)}))"
 
 
-def _period(dataset, version):
+def period(dataset, version):
     """``(first publication, last change)`` of the content, or two None."""
     changed_at = version.changed_at if version else dataset.stamp()[1]
     return (dataset.since() or changed_at, changed_at) if changed_at else (None, None)

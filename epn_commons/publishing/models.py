@@ -72,7 +72,8 @@ class DatagouvRecord(models.Model):
     code = models.CharField(_("jeu de données"), max_length=80, unique=True)
     dataset_id = models.CharField(_("identifiant sur data.gouv.fr"), max_length=40)
     resources = models.JSONField(_("fichiers sur data.gouv.fr"), default=dict)
-    """``{"csv": {"id": …, "sha256": …}}``: what was sent last."""
+    """``{"csv": identifier}``."""
+    payload_sha256 = models.CharField(max_length=64, default="", editable=False)
     pushed_at = models.DateTimeField(_("envoyé le"), null=True)
 
     class Meta:

@@ -278,6 +278,8 @@ SERVICE_PUBLIC_FILES_URL = env(
 TILES_URL = env("TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILES_ATTRIBUTION = env("TILES_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 DATAGOUV_API_KEY = env("DATAGOUV_API_KEY", default="")
+DATAGOUV_URL = env("DATAGOUV_URL", default="https://www.data.gouv.fr")
+DATAGOUV_ORGANIZATION = env("DATAGOUV_ORGANIZATION", default="")
 DATA_INCLUSION_SOURCE = env("DATA_INCLUSION_SOURCE", default="epn-commons")
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Les communs de la médiation numérique <ne-pas-repondre@localhost>"
