@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from competences.enums import ItemKind, Nature, WordingOrigin
-from competences.models import FrameworkItem, FrameworkLevel, ItemLevel
+from competences.models import Framework, FrameworkItem, FrameworkLevel, ItemLevel
 from epn_commons.contributions.enums import Status
 
 _COLUMNS = ("pk", "public_id", "kind", "code", "title", "description", "nature", "level_id", "depth")
@@ -17,6 +17,8 @@ def context(framework, user):
         "levels": levels,
         "areas": _areas(framework, {level.pk: level.label for level in levels}),
         "successor": successor(framework),
+        "sources": [{"label": attribution(framework), "url": framework.source_url}],
+        "others": list(Framework.objects.current().exclude(family=framework.family).order_by("title")),
         "is_translation": framework.wording == WordingOrigin.UNOFFICIAL_TRANSLATION,
         "may_edit": may_edit(framework, user),
         "may_version": user.is_authenticated and user.can_contribute and framework.status == Status.PUBLISHED,
@@ -75,8 +77,9 @@ def _described_levels(framework):
 
 
 def attribution(framework):
-    """Who wrote the words and under which licence, in one line."""
-    parts = [framework.source_attribution, framework.get_reuse_licence_display()]
-    if framework.wording == WordingOrigin.UNOFFICIAL_TRANSLATION:
-        parts.append(_("traduction non officielle"))
-    return ", ".join(part for part in parts if part)
+    """Whose words these are, and their licence, in one line."""
+    who = framework.source_attribution or _("Les communs de la médiation numérique")
+    words = WordingOrigin(framework.wording).label
+    return _("%(who)s, %(words)s, %(licence)s") % {
+        "who": who, "words": words, "licence": framework.get_reuse_licence_display(),
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from cartoparty.api import routes as cartoparty_routes
+from competences.api import routes as competences_routes
 from epn_commons.api import resources, views
 from epn_commons.api.resources.datasets import DatasetsView
 from epn_commons.api.resources.search import SearchView
@@ -17,6 +18,7 @@ resources.register(router)
 router.add(SearchView.over(published))
 router.add(DatasetsView.over(published_datasets))
 cartoparty_routes.register(router)
+competences_routes.register(router)
 
 urlpatterns = [
     path("", views.root, name="root"),

@@ -1,13 +1,41 @@
+from competences.models.alignments import Alignment, AlignmentNote
 from competences.models.attestations import Achievement, Attestation, IssuerKey, StatusList
+from competences.models.certifications import Certification, CertificationBlock, Certifier, Succession
 from competences.models.frameworks import Framework, FrameworkItem, FrameworkLevel, ItemLevel
+from competences.models.paths import CareerPath, Occupation
+from competences.models.profiles import (
+    Declaration,
+    Evidence,
+    Invitation,
+    PortfolioShare,
+    Review,
+    ValidationRequest,
+)
+from competences.models.trainings import Training, TrainingReview
 
 __all__ = [
     "Achievement",
+    "Alignment",
+    "AlignmentNote",
     "Attestation",
+    "CareerPath",
+    "Certification",
+    "CertificationBlock",
+    "Certifier",
+    "Declaration",
+    "Evidence",
     "Framework",
     "FrameworkItem",
     "FrameworkLevel",
+    "Invitation",
     "IssuerKey",
     "ItemLevel",
+    "Occupation",
+    "PortfolioShare",
+    "Review",
     "StatusList",
+    "Succession",
+    "Training",
+    "TrainingReview",
+    "ValidationRequest",
 ]

@@ -98,6 +98,13 @@ class Framework(Contribution):
     def get_absolute_url(self):
         return reverse("competences:framework_detail", args=[self.slug])
 
+    def get_edit_url(self):
+        return reverse("competences:framework_edit", args=[self.slug])
+
+    @classmethod
+    def get_create_url(cls):
+        return reverse("competences:framework_create")
+
     @property
     def is_frozen(self):
         return self.status in FROZEN

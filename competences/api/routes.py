@@ -1,0 +1,6 @@
+from competences.api.frameworks import FrameworkItemViewSet, FrameworkViewSet
+
+
+def register(router):
+    router.add(FrameworkViewSet)
+    router.add(FrameworkItemViewSet)

@@ -1,0 +1,1 @@
+"""Frameworks as others write them, all read into one shape: :class:`competences.reading.data.FrameworkData`."""
