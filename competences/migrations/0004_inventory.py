@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='fin d’enregistrement')),
                 ('rome', models.JSONField(blank=True, default=list, verbose_name='métiers (ROME)')),
                 ('nsf', models.JSONField(blank=True, default=list, verbose_name='spécialités (NSF)')),
-                ('formacodes', models.JSONField(blank=True, default=list, verbose_name='Formacodes')),
+                ('formacodes', models.JSONField(blank=True, default=list, verbose_name='thèmes de formation (Formacode)')),
                 ('access_routes', models.JSONField(blank=True, default=list, verbose_name='voies d’accès')),
                 ('partner_count', models.PositiveIntegerField(default=0, verbose_name='organismes habilités')),
                 ('fingerprint', models.CharField(blank=True, editable=False, max_length=64)),

@@ -75,7 +75,7 @@ class Certification(Contribution):
     rome = models.JSONField(_("métiers (ROME)"), default=list, blank=True)
     """``[[code, label], …]``, as for the two that follow."""
     nsf = models.JSONField(_("spécialités (NSF)"), default=list, blank=True)
-    formacodes = models.JSONField(_("Formacodes"), default=list, blank=True)
+    formacodes = models.JSONField(_("thèmes de formation (Formacode)"), default=list, blank=True)
     access_routes = models.JSONField(_("voies d’accès"), default=list, blank=True)
     partner_count = models.PositiveIntegerField(_("organismes habilités"), default=0)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
