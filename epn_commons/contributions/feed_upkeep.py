@@ -20,6 +20,10 @@ _FROM_ANOTHER_SERVER = """
     UPDATE contributions_change SET transaction = 0
     WHERE transaction > pg_snapshot_xmax(pg_current_snapshot())::text::bigint
 """
+_READERS_FROM_ANOTHER_SERVER = """
+    UPDATE contributions_feedcursor SET transaction = 0
+    WHERE transaction > pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+"""
 
 
 def compact():
@@ -37,5 +41,6 @@ def adopt_restored():
     """Put first, in their order, the changes whose transaction numbers come from another server (a restored backup):
     this server would never count them as settled."""
     with connection.cursor() as cursor:
+        cursor.execute(_READERS_FROM_ANOTHER_SERVER)
         cursor.execute(_FROM_ANOTHER_SERVER)
         return cursor.rowcount

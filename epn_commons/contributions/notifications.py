@@ -4,11 +4,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from epn_commons.contributions.enums import Status
+from epn_commons.notifications.enums import Channel
 from epn_commons.notifications.registry import NotificationKind, register
 from epn_commons.notifications.sending import Message, notify, notify_each
 
 DECISION = register(NotificationKind("decision", gettext_lazy("Décision sur une de mes contributions")))
 REPORT_ANSWERED = register(NotificationKind("report_answered", gettext_lazy("Réponse à un de mes signalements")))
+FOLLOWED_ITEM = register(
+    NotificationKind("followed_item", gettext_lazy("Changement d’une fiche suivie"), Channel.DAILY)
+)
+FOLLOWED_THEME = register(
+    NotificationKind("followed_theme", gettext_lazy("Du nouveau dans un thème suivi"), Channel.WEEKLY)
+)
+FOLLOWED_TERRITORY = register(
+    NotificationKind("followed_territory", gettext_lazy("Du nouveau dans un territoire suivi"), Channel.WEEKLY)
+)
 
 
 def _sentence(target, title):

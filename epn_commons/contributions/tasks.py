@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from epn_commons.contributions import drafts, feed_upkeep
+from epn_commons.contributions import drafts, feed_upkeep, follow_news
 
 
 @app.periodic(cron="53 2 * * *", periodic_id="forget_old_drafts")
@@ -22,3 +22,10 @@ def compact_changes(timestamp):
 @app.task(name="contributions.adopt_restored_changes", queueing_lock="contributions.adopt_restored_changes")
 def adopt_restored_changes(timestamp):
     feed_upkeep.adopt_restored()
+
+
+@app.periodic(cron="*/3 * * * *", periodic_id="tell_followers")
+@app.task(name="contributions.tell_followers", queueing_lock="contributions.tell_followers")
+def tell_followers(timestamp):
+    """Those who follow an item, a theme or a territory."""
+    follow_news.tell()

@@ -15,6 +15,7 @@ ICONS = {
     "api": '<path d="m8 7-5 5 5 5M16 7l5 5-5 5M13.5 5l-3 14"/>',
     "arrow": '<path d="M4.5 12h15M13.5 6l6 6-6 6"/>',
     "arrow-left": '<path d="M19.5 12h-15M10.5 6l-6 6 6 6"/>',
+    "bell": '<path d="M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 21h4M12 3v2"/>',
     "blocked": f'{_CIRCLE}<path d="M5.8 5.8l12.4 12.4"/>',
     "calendar": '<rect x="3.5" y="5" width="17" height="15.5" rx="2"/><path d="M3.5 10h17M8 3v4M16 3v4"/>',
     "chevron": '<path d="m6 9.5 6 6 6-6"/>',

@@ -3,7 +3,7 @@ from django.urls import reverse
 from epn_commons.accounts.enums import Role
 from epn_commons.core import demo
 
-PAGES = ("notifications:inbox", "notifications:preferences", "jobs:list")
+PAGES = ("notifications:inbox", "notifications:preferences", "notifications:follows", "jobs:list")
 
 
 def build(demonstration):

@@ -20,6 +20,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +31,7 @@ from epn_commons.notifications.unsubscribing import link
 logger = logging.getLogger(__name__)
 
 SHOWN = 30
+SUBJECT_LENGTH = 90
 REFUSED = (SMTPRecipientsRefused, SMTPDataError)
 
 
@@ -109,11 +111,14 @@ def build(rows, channel, connection=None):
 
 
 def _subject(rows, channel):
-    if len(rows) == 1:
-        return " ".join(rows[0].title.split())
-    period = {Channel.DAILY: _("votre journée"), Channel.WEEKLY: _("votre semaine")}.get(channel)
-    count = ngettext("%(n)d nouvelle", "%(n)d nouvelles", len(rows)) % {"n": len(rows)}
-    return f"{count} : {period}" if period else count
+    """What it tells first, then how much more: « Votre semaine : « Lieu 3 » est publié, et 61 autres nouvelles »."""
+    first = " ".join(rows[0].title.split())
+    period = {Channel.DAILY: _("Votre journée"), Channel.WEEKLY: _("Votre semaine")}.get(channel)
+    text = Truncator(first).chars(SUBJECT_LENGTH).rstrip(".") if len(rows) > 1 else first
+    if len(rows) > 1:
+        others = len(rows) - 1
+        text += ngettext(", et %(n)d autre nouvelle", ", et %(n)d autres nouvelles", others) % {"n": others}
+    return _("%(period)s : %(text)s") % {"period": period, "text": text} if period else text
 
 
 def _intro(count, channel):

@@ -142,3 +142,48 @@ class Preference(models.Model):
         """``{kind code: channel}`` for every declared kind."""
         chosen = dict(cls.objects.filter(user=user).values_list("kind", "channel"))
         return {kind.code: chosen.get(kind.code, kind.default_channel) for kind in registry.kinds()}
+
+
+class FollowQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class Follow(models.Model):
+    """Somebody wants to know what becomes of something: see ``notifications.following`` for what ``subject`` holds."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("compte"), related_name="follows"
+    )
+    subject = models.CharField(_("sujet"), max_length=300)
+    label = models.CharField(_("nom"), max_length=200)
+    url = models.CharField(_("page"), max_length=500, blank=True)
+    created_at = models.DateTimeField(_("depuis"), db_default=Now())
+
+    objects = FollowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suivi")
+        verbose_name_plural = _("suivis")
+        ordering = ["label", "id"]
+        indexes = [models.Index(fields=["subject"], name="notifications_followed")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "subject"],
+                name="notifications_follow_once",
+                violation_error_message=_("Vous suivez déjà ceci."),
+            ),
+            models.CheckConstraint(
+                condition=Q(subject__regex=r"^[a-z_]+:.+"),
+                name="notifications_follow_names_its_type",
+                violation_error_message=_("On suit quelque chose de précis."),
+            ),
+            models.CheckConstraint(
+                condition=Q(url="") | (Q(url__startswith="/") & ~Q(url__startswith="//")),
+                name="notifications_follow_url_is_local",
+                violation_error_message=_("Un suivi mène à une page du portail."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.label

@@ -19,3 +19,13 @@ register(
         count=unread_count,
     )
 )
+register(
+    NavigationItem(
+        _("Mes suivis"),
+        "notifications:follows",
+        section=Section.ACCOUNT,
+        icon="bell",
+        position=22,
+        visible=_signed_in,
+    )
+)

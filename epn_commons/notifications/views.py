@@ -2,17 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from epn_commons.notifications import registry, unsubscribing
-from epn_commons.notifications.forms import PreferencesForm
+from epn_commons.notifications import following, registry, unsubscribing
+from epn_commons.notifications.forms import NewFollowForm, PreferencesForm
 from epn_commons.notifications.models import Notification
 
 PAGE_SIZE = 25
@@ -61,6 +63,32 @@ def preferences(request):
         return redirect("notifications:preferences")
     status = 422 if form.is_bound else 200
     return render(request, "notifications/preferences.html", {"form": form}, status=status)
+
+
+@never_cache
+@require_safe
+def follows(request):
+    """What I follow, and how often e-mails tell me of it."""
+    context = {"groups": following.mine(request.user), "form": NewFollowForm()}
+    return render(request, "notifications/follows.html", context)
+
+
+@require_POST
+def follow(request):
+    """Start following (``sujet``), or stop when ``arreter`` is given; then back to where one was."""
+    subject, stop = request.POST.get("sujet", ""), "arreter" in request.POST
+    try:
+        if stop:
+            following.unfollow(request.user, subject)
+            messages.success(request, _("Vous ne suivez plus ceci."))
+        else:
+            row = following.follow(request.user, subject)
+            messages.success(request, _("Vous suivez « %(label)s ».") % {"label": row.label})
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    address = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return redirect(address if safe else "notifications:follows")
 
 
 # RFC 8058: the mail service posts from its own servers, without cookie or form token; the signed link is the proof.

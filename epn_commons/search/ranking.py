@@ -73,6 +73,9 @@ _FURTHER_PAGE = """
     SELECT id, score FROM kept WHERE in_kinds AND in_themes AND in_departments
     ORDER BY score DESC, updated_at DESC, id LIMIT %(limit)s OFFSET %(offset)s
 """
+_ONLY_PAGE = """
+    SELECT id, score FROM kept WHERE in_kinds AND in_themes AND in_departments AND id = ANY (%(only)s)
+"""
 _PAGE = "SELECT json_build_object('page', (SELECT json_agg(json_build_array(id, score)) FROM page))::text"
 _PAGE_AND_FACETS = f"""
 SELECT json_build_object(
@@ -154,7 +157,17 @@ def rank(query, filters=None, *, limit=20, offset=0, facets=True):
     )
 
 
-def statement(query, filters, limit, offset, facets):
+def among(query, filters, ids):
+    """Which of these entries answer an analysed ``Query``: the set of their primary keys. One query."""
+    if not query.weights or not ids:
+        return set()
+    sql, parameters = statement(query, filters, 0, 0, facets=False, page=_ONLY_PAGE)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**parameters, "only": list(ids)})
+        return {pk for pk, _score in json.loads(cursor.fetchone()[0])["page"] or []}
+
+
+def statement(query, filters, limit, offset, facets, page=""):
     """The SQL of :func:`rank` and its parameters."""
     rare = rarest(query)
     if len(query.weights) == 1:
@@ -163,9 +176,9 @@ def statement(query, filters, limit, offset, facets):
         scored = _SCORED_AMONG_CANDIDATES if len(rare) < len(query.weights) else _SCORED
     sql = _KEPT.format(
         scored=scored,
-        at_most="" if filters.narrow else _AT_MOST,
+        at_most="" if filters.narrow or page else _AT_MOST,
         near=_NEAR if filters.near else "",
-        page=_HEAD_PAGE if offset + limit <= HEAD else _FURTHER_PAGE,
+        page=page or (_HEAD_PAGE if offset + limit <= HEAD else _FURTHER_PAGE),
     ) + (
         _PAGE_AND_FACETS.format(total=_TOTAL_WITH_FILTERS if filters.narrow else _TOTAL_WITHOUT_FILTER)
         if facets

@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from epn_commons.core import dates
+from epn_commons.search.notifications import subject_of
 from epn_commons.search.searching import PAGE_SIZE
 
 
@@ -22,6 +23,7 @@ def results_page(address, results):
             q=address.text, kind=address.kinds, theme=address.themes, departement=address.departments
         ),
         "kept": {"q": address.text, **_point(address.near)},
+        "follow_subject": subject_of(address),
         "meant_url": _address(q=results.did_you_mean),
     }
 

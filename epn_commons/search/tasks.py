@@ -3,7 +3,7 @@
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from epn_commons.search import indexing, statistics
+from epn_commons.search import indexing, notifications, statistics
 from epn_commons.search.registry import find_kind
 
 
@@ -21,3 +21,10 @@ def refresh(timestamp=None):
     with transaction.atomic():
         indexing.clear_orphans()
         statistics.refresh()
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="tell_search_followers")
+@app.task(name="search.tell_search_followers", queueing_lock="search.tell_search_followers")
+def tell_search_followers(timestamp):
+    """Those who follow a search."""
+    notifications.tell()

@@ -175,7 +175,7 @@ class TestMails:
         assert send_waiting(Channel.DAILY) == 0
 
         sent = mail.outbox[0]
-        assert sent.subject == "35 nouvelles : votre journée"
+        assert sent.subject == "Votre journée : Nouvelle 0, et 34 autres nouvelles"
         assert "Nouvelle 0" in sent.body
         assert "et 5 autres" in sent.body
         assert "Déjà lue" not in sent.body

@@ -1,6 +1,7 @@
 from epn_commons.contributions.models.change import Change
 from epn_commons.contributions.models.contribution import Contribution, ContributionQuerySet
 from epn_commons.contributions.models.draft import FormDraft
+from epn_commons.contributions.models.feed_cursor import FeedCursor
 from epn_commons.contributions.models.link import Link
 from epn_commons.contributions.models.report import Report
 from epn_commons.contributions.models.review_item import ReviewItem
@@ -11,6 +12,7 @@ __all__ = [
     "Change",
     "Contribution",
     "ContributionQuerySet",
+    "FeedCursor",
     "FormDraft",
     "Link",
     "Report",
