@@ -45,7 +45,7 @@ ITEMS = (
     Item("authority", _("l’administration responsable"), "services", lambda p, s: any(one["owner"] for one in s)),
     Item("channel", _("le service en ligne et son adresse"), "services", lambda p, s: any(one["url"] for one in s)),
     Item("offline", _("comment faire sans internet"), "plan_b", _plan_b),
-    Item("identification", _("comment on s’identifie"), "identification", lambda p, s: p.identification),
+    Item("identification", _("comment on s’identifie"), "identifications", lambda p, s: p.identifications),
     Item("evidence", _("les pièces à fournir et leur forme"), "documents", lambda p, s: p.documents),
     Item("fees", _("le coût"), "cost_amount", lambda p, s: p.cost_amount is not None or p.cost_note),
     Item("deadline", _("les délais"), "duration", lambda p, s: p.duration),

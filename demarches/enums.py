@@ -160,3 +160,53 @@ class CounterCode(models.TextChoices):
     PENSION = "carsat", _("caisse de retraite")
     POLICE = "commissariat_police", _("commissariat de police")
     GENDARMERIE = "gendarmerie", _("gendarmerie")
+
+
+class IssueNature(models.TextChoices):
+    """What is wrong with an online service."""
+
+    OUTAGE = "outage", _("en panne")
+    MAINTENANCE = "maintenance", _("en maintenance")
+    BUG = "bug", _("bloque à une étape")
+    CLOSED = "closed", _("fermé ou remplacé")
+    HARD_TO_USE = "hard_to_use", _("difficile à utiliser")
+    RIGHTS = "rights", _("refuse des personnes qui y ont droit")
+
+
+ISSUE_DAYS = {
+    IssueNature.OUTAGE: 2,
+    IssueNature.MAINTENANCE: 2,
+    IssueNature.BUG: 30,
+    IssueNature.CLOSED: 90,
+    IssueNature.HARD_TO_USE: 120,
+    IssueNature.RIGHTS: 120,
+}
+"""Days for which a problem is held true after somebody last met it."""
+
+
+class IssueOrigin(models.TextChoices):
+    PERSON = "person", _("un médiateur")
+    LINK_CHECK = "link_check", _("la vérification des liens")
+
+
+class IssueState(models.TextChoices):
+    OPEN = "open", _("ouvert")
+    RESOLVED = "resolved", _("réglé")
+    EXPIRED = "expired", _("plus confirmé")
+
+
+class TipNature(models.TextChoices):
+    """What a tip is about."""
+
+    BLOCKER = "blocker", _("ce qui bloque")
+    SHORTCUT = "shortcut", _("raccourci")
+    VOCABULARY = "vocabulary", _("mot à connaître")
+    SAFETY = "safety", _("sécurité")
+
+
+class Outcome(models.TextChoices):
+    """How a session at the desk ended."""
+
+    DONE = "done", _("faite")
+    BLOCKED = "blocked", _("bloquée")
+    ELSEWHERE = "elsewhere", _("orientée ailleurs")

@@ -9,12 +9,32 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from demarches.enums import Actor, DocumentForm, StepLink
 
 LONGEST_ADDRESS = 1000
 """The longest that service-public gives is 686 characters."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+WORDS = {
+    "title": _lazy("titre"),
+    "detail": _lazy("précisions"),
+    "by": _lazy("par qui"),
+    "link": _lazy("lien"),
+    "name": _lazy("nom"),
+    "form": _lazy("forme"),
+    "case": _lazy("cas"),
+    "any_of": _lazy("au choix"),
+    "url": _lazy("adresse"),
+    "number": _lazy("numéro"),
+    "checked_on": _lazy("vérifié le"),
+    "counter": _lazy("guichet"),
+    "phones": _lazy("téléphones"),
+    "post": _lazy("courrier"),
+}
+"""Names of facts, for the refusals that people read."""
 
 
 def refuse(where, message):
@@ -182,7 +202,7 @@ class ListOf:
 class Record:
     """Named facts. ``short`` is the name of the fact that a lone text stands for."""
 
-    def __init__(self, *, short="", **facts):
+    def __init__(self, /, *, short="", **facts):
         self.short, self.facts = short, facts
 
     @property
@@ -200,7 +220,9 @@ class Record:
         if unknown:
             refuse(where, _("fait inconnu : %(names)s.") % {"names": ", ".join(unknown[:5])})
         return {
-            name: fact.clean(value.get(name), f"{where} › {name}" if where else name)
+            name: fact.clean(
+                value.get(name), f"{where} › {WORDS.get(name, name)}" if where else str(WORDS.get(name, name))
+            )
             for name, fact in self.facts.items()
         }
 

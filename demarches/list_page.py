@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from demarches.enums import ActingRight, Identification
 from demarches.models import Procedure
@@ -13,10 +13,15 @@ from epn_commons.core.dates import on_day
 
 PAGE_SIZE = 20
 _CARD = (
-    "pk", "slug", "title", "summary", "identification", "cost_amount", "checked_on", "duration", "is_example",
+    "pk", "slug", "title", "summary", "identifications", "cost_amount", "checked_on", "duration", "is_example",
 )  # fmt: skip
 _FOLDED = {"moment", "agir"}
-STALE_AFTER_DAYS = 365
+SHORT_IDENTIFICATION = {
+    Identification.NONE: gettext_lazy("Sans compte"),
+    Identification.ACCOUNT: gettext_lazy("Compte"),
+    Identification.FRANCECONNECT: gettext_lazy("FranceConnect"),
+    Identification.FRANCECONNECT_PLUS: gettext_lazy("FranceConnect+"),
+}
 
 
 def context(selection):
@@ -70,8 +75,8 @@ def _lines(row):
 
 
 def _badges(row):
-    if row["identification"]:
-        yield {"label": Identification(row["identification"]).label, "icon": "lock"}
+    for value in row["identifications"]:
+        yield {"label": SHORT_IDENTIFICATION[value], "icon": "lock"}
     if row["cost_amount"] is not None:
         yield {"label": money(row["cost_amount"]), "icon": "free"}
     if row["is_example"]:

@@ -87,7 +87,7 @@ class Selection:
         if name == "moment":
             through = Procedure.life_events.through.objects.filter(lifeevent__slug__in=values)
             return Q(pk__in=through.values("procedure"))
-        return Q(rights__overlap=values) if name == "agir" else Q(identification__in=values)
+        return Q(rights__overlap=values) if name == "agir" else Q(identifications__overlap=values)
 
     @cached_property
     def _ranked(self):
@@ -127,9 +127,8 @@ class Selection:
         if name == "moment":
             through = Procedure.life_events.through.objects.filter(procedure__in=found)
             return dict(through.values_list("lifeevent__slug").annotate(number=Count("pk")))
-        if name == "identification":
-            return dict(found.values_list("identification").annotate(number=Count("pk")))
-        return _tally(right for rights in found.values_list("rights", flat=True) for right in rights)
+        column = "rights" if name == "agir" else "identifications"
+        return _tally(value for values in found.values_list(column, flat=True) for value in values)
 
     @property
     def filters(self):

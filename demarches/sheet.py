@@ -103,8 +103,9 @@ def acting(procedure):
 
 
 def _facts(procedure):
-    if procedure.identification:
-        yield {"label": _("Identification"), "text": Identification(procedure.identification).label}
+    if procedure.identifications:
+        ways = [str(Identification(value).label) for value in procedure.identifications]
+        yield {"label": _("Identification"), "text": _(" ou ").join(ways)}
     if procedure.cost_amount is not None or procedure.cost_note:
         amount = wording.money(procedure.cost_amount) if procedure.cost_amount is not None else ""
         yield {"label": _("Coût"), "text": ". ".join(filter(None, [amount, procedure.cost_note]))}

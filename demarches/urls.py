@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from demarches.views import procedures, services, upstream
+from demarches.views import editing, procedures, services, upstream
 from epn_commons.contributions.routes import routes
 
 app_name = "demarches"
@@ -9,9 +9,14 @@ urlpatterns = [
     path("service-public/", upstream.record_list, name="upstream_list"),
     path("service-public/<slug:dataset>/<slug:record_id>/", upstream.record_detail, name="upstream_detail"),
     path("service-public/<slug:dataset>/<slug:record_id>/commencer/", upstream.record_start, name="upstream_start"),
+    path("ajouter/", editing.procedure_create, name="procedure_create"),
+    path("services/ajouter/", editing.service_create, name="service_create"),
     path("services/<slug:slug>/", services.service_detail, name="service_detail"),
+    path("services/<slug:slug>/modifier/", editing.service_edit, name="service_edit"),
     path("services/<slug:slug>/", include(routes("online_service"))),
     path("<slug:slug>/", procedures.procedure_detail, name="procedure_detail"),
+    path("<slug:slug>/modifier/", editing.procedure_edit, name="procedure_edit"),
+    path("<slug:slug>/partage.yaml", procedures.procedure_bundle, name="procedure_bundle"),
     path("<slug:slug>/publier/", procedures.procedure_publish, name="procedure_publish"),
     path("<slug:slug>/", include(routes("procedure"))),
 ]

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from cartoparty.api import routes as cartoparty_routes
 from competences.api import routes as competences_routes
+from demarches.api import routes as demarches_routes
 from epn_commons.api import resources, views
 from epn_commons.api.resources.datasets import DatasetsView
 from epn_commons.api.resources.search import SearchView
@@ -19,6 +20,7 @@ router.add(SearchView.over(published))
 router.add(DatasetsView.over(published_datasets))
 cartoparty_routes.register(router)
 competences_routes.register(router)
+demarches_routes.register(router)
 
 urlpatterns = [
     path("", views.root, name="root"),

@@ -65,7 +65,7 @@ class Procedure(Contribution):
     guarded_fields = ("title", "summary", "acting_note", "cost_note", "duration", "silence_text")
     revisable_fields = (
         "title", "summary", "themes", "life_events", "audiences",
-        "rights", "protected_adult_warning", "acting_note", "service_public_theme", "identification",
+        "rights", "protected_adult_warning", "acting_note", "service_public_theme", "identifications",
         "cost_amount", "cost_note", "duration", "silence_rule", "silence_text",
         "desk_card", "steps", "documents", "services", "plan_b",
         "legal_references", "sources", "practice_links", "upstream_ids", "checked_on",
@@ -91,7 +91,12 @@ class Procedure(Contribution):
     service_public_theme = models.CharField(
         _("thème de service-public"), max_length=10, choices=ServicePublicTheme, blank=True
     )
-    identification = models.CharField(_("identification"), max_length=20, choices=Identification, blank=True)
+    identifications = ArrayField(
+        models.CharField(max_length=20, choices=Identification),
+        verbose_name=_("identification"),
+        default=list,
+        blank=True,
+    )
 
     cost_amount = models.DecimalField(
         _("coût (euros)"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
@@ -145,7 +150,7 @@ class Procedure(Contribution):
                 violation_error_message=_("Cette règle de silence n’existe pas."),
             ),
             models.CheckConstraint(
-                condition=Q(identification__in=["", *Identification.values]),
+                condition=Q(identifications__contained_by=list(Identification.values)),
                 name="demarches_procedure_known_identification",
                 violation_error_message=_("Cette façon de s’identifier n’existe pas."),
             ),
@@ -168,6 +173,13 @@ class Procedure(Contribution):
     def get_absolute_url(self):
         return reverse("demarches:procedure_detail", args=[self.slug])
 
+    @classmethod
+    def get_create_url(cls):
+        return reverse("demarches:procedure_create")
+
+    def get_edit_url(self):
+        return reverse("demarches:procedure_edit", args=[self.slug])
+
     def clean(self):
         super().clean()
         errors = {}
@@ -180,6 +192,11 @@ class Procedure(Contribution):
                 errors[name] = error
         if errors:
             raise ValidationError(errors)
+
+    @staticmethod
+    def put_in_order(name, value):
+        """One JSON field as it is kept. Raises ValidationError."""
+        return PROCEDURE_FACTS[name].clean(value)
 
     @property
     def aidants_connect_domain(self):

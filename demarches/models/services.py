@@ -84,6 +84,7 @@ class OnlineService(Contribution):
         blank=True,
     )
     checked_on = models.DateField(_("vérifié le"), null=True, blank=True)
+    bundle_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Contribution.Meta):
         verbose_name = _("service en ligne")
@@ -130,6 +131,13 @@ class OnlineService(Contribution):
 
     def get_absolute_url(self):
         return reverse("demarches:service_detail", args=[self.slug])
+
+    @classmethod
+    def get_create_url(cls):
+        return reverse("demarches:service_create")
+
+    def get_edit_url(self):
+        return reverse("demarches:service_edit", args=[self.slug])
 
     @property
     def cerfa(self):

@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from demarches import list_page, sheet
+from demarches import bundles, list_page, sheet
 from demarches.models import Procedure
 from demarches.selection import Selection
 from epn_commons.contributions.enums import Status
@@ -28,6 +28,17 @@ def procedure_detail(request, slug):
     if procedure is None:
         return _gone(request, slug)
     return render(request, "demarches/procedure_detail.html", sheet.context(procedure, request.user))
+
+
+@login_not_required
+@require_safe
+def procedure_bundle(request, slug):
+    """The sheet as another network takes it."""
+    procedure = get_object_or_404(Procedure.objects.published(), slug=slug)
+    services = procedure.services.published().order_by("name", "pk")
+    answer = HttpResponse(bundles.write(procedure, services), content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{procedure.slug}.yaml"'
+    return answer
 
 
 def _gone(request, slug):

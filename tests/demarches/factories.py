@@ -82,7 +82,7 @@ class ProcedureFactory(_Contributed):
             desk_card=factory.LazyFunction(lambda: DESK_CARD_FACTS.empty),
             plan_b=factory.LazyFunction(lambda: PLAN_B_FACTS.empty),
             rights=[],
-            identification="",
+            identifications=[],
         )
 
     title = factory.Sequence(lambda n: f"Refaire sa carte {n}")
@@ -90,7 +90,7 @@ class ProcedureFactory(_Contributed):
     summary = "Demander une nouvelle carte quand elle est perdue, volée ou périmée."
     rights = [ActingRight.SELF, ActingRight.AIDANTS_CONNECT]
     service_public_theme = ServicePublicTheme.PAPERS
-    identification = Identification.FRANCECONNECT
+    identifications = [Identification.FRANCECONNECT]
     cost_amount = "25.00"
     duration = "3 semaines environ"
     silence_rule = SilenceRule.REFUSAL

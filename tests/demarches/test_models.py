@@ -17,7 +17,7 @@ REFUSED = [
     (Procedure, {"status": "published", "summary": "", "published_at": timezone.now()}, "published_is_summed_up"),
     (Procedure, {"rights": ["neighbour"]}, "known_rights"),
     (Procedure, {"silence_rule": "shout"}, "known_silence"),
-    (Procedure, {"identification": "magic"}, "known_identification"),
+    (Procedure, {"identifications": ["magic"]}, "known_identification"),
     (Procedure, {"cost_amount": -1}, "cost_not_negative"),
     (Procedure, {"steps": {}}, "steps_whole"),
     (Procedure, {"documents": "une pièce"}, "documents_whole"),

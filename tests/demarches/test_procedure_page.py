@@ -90,7 +90,7 @@ def test_the_list_narrows_and_counts(client):
     child, event = ThemeFactory(name="Papiers", parent=top), LifeEventFactory(name="Je perds mes papiers")
     card = ProcedureFactory(published=True, title="Carte d’identité", themes=[child])
     card.life_events.add(event)
-    ProcedureFactory(published=True, title="Impôts", identification="account", rights=["self"])
+    ProcedureFactory(published=True, title="Impôts", identifications=["account"], rights=["self"])
     ProcedureFactory(title="Brouillon")
     text = text_of(client.get("/demarches/"))
     assert "2 démarches" in text

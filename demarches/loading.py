@@ -1,0 +1,178 @@
+"""Putting sheets of other networks, and those shipped with the portal, into the guide."""
+
+import zipfile
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from demarches import bundles
+from demarches.models import OnlineService, Procedure
+from epn_commons.contributions import revising, snapshots
+from epn_commons.contributions.enums import Action, Status
+from epn_commons.contributions.projections import announce
+from epn_commons.core.importing import ImportReport, Outcome, Remark, UnreadableSource
+from epn_commons.taxonomy.models import LifeEvent, Theme
+
+MOST_FILES = 2000
+MOST_BYTES = 50_000_000
+
+
+class _TriedOnly(Exception):
+    """Takes back what a dry run wrote."""
+
+
+def load(path, *, by=None, publish=True, dry_run=False, progress=None, is_example=False):
+    """Read a file, a folder or a zip of YAML sheets; returns an ``ImportReport``, one row a sheet.
+
+    New sheets are published, or sent to review without ``publish``. One transaction for all; run again, it changes
+    nothing. Raises UnreadableSource.
+    """
+    files = list(_files(Path(path)))
+    report = ImportReport(source=str(path), dry_run=dry_run)
+    try:
+        with transaction.atomic():
+            loader = _Loader(by=by, publish=publish, is_example=is_example)
+            for row, (name, data) in enumerate(files, start=1):
+                report.account(row, *loader.take(name, data))
+                if progress:
+                    progress(row, len(files))
+            if dry_run:
+                raise _TriedOnly
+    except _TriedOnly:
+        pass
+    return report
+
+
+def _files(path):
+    """``(name, bytes)`` of each sheet of a source."""
+    if path.is_dir():
+        found = sorted(one for one in path.rglob("*.y*ml") if one.suffix in (".yaml", ".yml"))
+        if not found:
+            raise UnreadableSource(_("Ce dossier ne contient aucun fichier YAML."))
+        yield from ((one.name, _head(one)) for one in found[:MOST_FILES])
+    elif not path.is_file():
+        raise UnreadableSource(_("« %(path)s » n’existe pas.") % {"path": path})
+    elif zipfile.is_zipfile(path):
+        yield from _unzipped(path)
+    elif path.suffix in (".yaml", ".yml"):
+        yield path.name, _head(path)
+    else:
+        raise UnreadableSource(_("Donnez un fichier YAML, un dossier ou un zip de fichiers YAML."))
+
+
+def _head(path):
+    with path.open("rb") as file:
+        return file.read(bundles.LARGEST + 1)
+
+
+def _unzipped(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [one for one in archive.infolist() if Path(one.filename).suffix in (".yaml", ".yml")]
+            if not names:
+                raise UnreadableSource(_("Ce zip ne contient aucun fichier YAML."))
+            if len(names) > MOST_FILES or sum(one.file_size for one in names) > MOST_BYTES:
+                raise UnreadableSource(_("Ce zip est démesuré : %(most)d fiches au plus.") % {"most": MOST_FILES})
+            for one in sorted(names, key=lambda info: info.filename):
+                with archive.open(one) as file:
+                    yield Path(one.filename).name, file.read(bundles.LARGEST + 1)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UnreadableSource(_("Ce zip est abîmé ou protégé : téléchargez-le de nouveau.")) from error
+
+
+class _Loader:
+    def __init__(self, *, by, publish, is_example):
+        self.by, self.publish, self.is_example = by, publish, is_example
+        self.themes = dict(Theme.objects.values_list("slug", "pk"))
+        self.life_events = dict(LifeEvent.objects.values_list("slug", "pk"))
+
+    def take(self, name, data):
+        """``(id, outcome, remarks)`` of one file; a sheet that cannot be read stops nothing."""
+        try:
+            sheet = bundles.read(data)
+            with transaction.atomic():
+                return sheet.slug, *self._put(sheet)
+        except ValidationError as error:
+            advice = _("Corrigez le fichier, puis chargez-le de nouveau.")
+            return name, Outcome.REJECTED, [Remark("", message, advice) for message in error.messages]
+
+    def _put(self, sheet):
+        remarks = [Remark("service_public_theme", text) for text in sheet.remarks]
+        services, service_remarks = self._services(sheet.services)
+        values = {
+            **sheet.values,
+            "themes": self._known("themes", sheet.themes, self.themes, remarks),
+            "life_events": self._known("life_events", sheet.life_events, self.life_events, remarks),
+            "services": sorted(services),
+        }
+        outcome, kept = self._write(Procedure, sheet.slug, values)
+        remarks += service_remarks + kept
+        return (Outcome.TO_COMPLETE if outcome == Outcome.CREATED and remarks else outcome), remarks
+
+    @staticmethod
+    def _known(field, slugs, known, remarks):
+        unknown = [slug for slug in slugs if slug not in known]
+        if unknown:
+            text = _("inconnus ici, laissés de côté : %(names)s") % {"names": ", ".join(unknown)[:200]}
+            remarks.append(Remark(field, text, _("Ajoutez-les dans l’administration, ou choisissez-en d’autres.")))
+        return sorted({known[slug] for slug in slugs if slug in known})
+
+    def _services(self, services):
+        keys, remarks = [], []
+        for service in services:
+            _outcome, kept = self._write(OnlineService, service["slug"], service["values"])
+            keys.append(OnlineService.objects.values_list("pk", flat=True).get(slug=service["slug"]))
+            remarks += kept
+        return set(keys), remarks
+
+    def _write(self, model, slug, values):
+        """``(outcome, remarks)``: made, brought up to date where nobody touched it, or left as people want it."""
+        row = model._base_manager.select_for_update(of=("self",)).filter(slug=slug).first()
+        if row is None:
+            self._create(model, slug, values)
+            return Outcome.CREATED, []
+        current = snapshots.take(row)
+        changes = snapshots.changed(current, values)
+        if not changes:
+            return Outcome.UNCHANGED, []
+        if row.bundle_fingerprint != _mark(current, values):
+            text = _("« %(name)s » a été écrite ou corrigée sur le portail : elle reste telle quelle.") % {"name": row}
+            return Outcome.UNCHANGED, [Remark("", text)]
+        _update(row, changes, current, values)
+        return Outcome.UPDATED, []
+
+    def _create(self, model, slug, values):
+        row = model(slug=slug, author=self.by, is_example=self.is_example)
+        row.save()
+        snapshots.apply(row, values)
+        _sign(row, values)
+        rows = model.objects.filter(pk=row.pk)
+        if self.publish and not row.missing_for_publication():
+            rows.publish_all(by=self.by)
+        else:
+            rows.submit_all(by=self.by)
+
+
+def _update(row, changes, before, values):
+    row.version += 1
+    row.updated_at = timezone.now()
+    snapshots.apply(row, changes)
+    _sign(row, values)
+    told = {name: before[name] for name in changes}
+    comment = _("Mise à jour du fichier d’origine")
+    revising.record_many(type(row), [(row.pk, row.version, told, changes)], comment=comment)
+    if row.status == Status.PUBLISHED:
+        announce(type(row), [row.pk], Action.UPDATED)
+
+
+def _mark(held, values):
+    """The fingerprint of what a row holds, over the fields that files give."""
+    return bundles.fingerprint({name: held[name] for name in values})
+
+
+def _sign(row, values):
+    row.bundle_fingerprint = _mark(snapshots.take(row), values)
+    row.save(update_fields=["bundle_fingerprint"])

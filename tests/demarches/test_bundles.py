@@ -1,0 +1,166 @@
+"""Sheets exchanged between networks: what is read, what is refused, what is never overwritten."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from demarches import bundles
+from demarches.loading import load
+from demarches.models import OnlineService, Procedure
+from epn_commons.core.importing import Outcome, UnreadableSource
+from tests.accounts.factories import UserFactory
+from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
+from tests.taxonomy.factories import LifeEventFactory, ThemeFactory
+
+CONTENT = Path(bundles.__file__).parent / "content" / "procedures"
+MINIMAL = "slug: demander\ntitle: Demander\nsummary: Demander quelque chose.\n"
+
+
+def sheet(**more):
+    service = {"slug": "le-service", "name": "Le service", "url": "https://service.example/"}
+    facts = {"slug": "demander", "title": "Demander", "summary": "Demander quelque chose."}
+    facts |= {"steps": [{"title": "Écrire"}], "services": [service]}
+    return yaml.safe_dump({**facts, **more}, allow_unicode=True).encode()
+
+
+HOSTILE = {
+    "billion laughs": "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n",
+    "object": "slug: !!python/object/apply:os.system ['true']\n",
+    "tag": "slug: !exec rm\n",
+    "twice": MINIMAL + "title: Autre\n",
+    "deep": "steps: " + "[" * 40 + "]" * 40,
+    "list": "- a\n- b\n",
+    "nothing": "",
+    "unknown": MINIMAL + "owner_password: x\n",
+    "no title": "slug: demander\nsummary: x\n",
+    "script address": MINIMAL + "services: [{slug: s, name: S, url: 'javascript:alert(1)'}]\n",
+    "slug": "slug: ../etc/passwd\ntitle: x\nsummary: x\n",
+    "two documents": MINIMAL + "---\n" + MINIMAL,
+    "not yaml": "a: [b\nc: }",
+    "keys": "1: x\n",
+    "bad date": MINIMAL + "checked_on: 2026-13-45\n",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_files_are_refused_in_french(text):
+    with pytest.raises(ValidationError) as refusal:
+        bundles.read(text.encode())
+    assert all(message.endswith((".", "!")) for message in refusal.value.messages)
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"a" * 400_000, b"slug: \x00"])
+def test_bytes_that_are_no_text_are_refused(data):
+    with pytest.raises(ValidationError):
+        bundles.read(data)
+
+
+@pytest.mark.parametrize(
+    ("title", "theme"),
+    [("Papiers - Citoyenneté", "N19810"), ("Papiers - Citoyenneté - Élections", "N19810"), ("N19804", "N19804"),
+     ("Étranger", "N19804"), ("Étrangers – Europe", "N19804"), ("Inconnu", "")],
+)  # fmt: skip
+def test_themes_of_service_public_are_known_by_their_first_word(title, theme):
+    assert bundles.service_public_theme(title) == theme
+
+
+@pytest.mark.django_db
+def test_a_sheet_goes_out_as_it_came_in(tmp_path):
+    ThemeFactory(slug="retraite"), LifeEventFactory(slug="deces")
+    source = tmp_path / "source.yaml"
+    given = sheet(
+        themes=["retraite"], life_events=["deces"], identification=["account", "franceconnect"],
+        cost={"amount": "25.00", "note": ""}, who_may_act={"self": True}, service_public_theme="Argent",
+        documents=[{"case": "toujours", "any_of": ["Avis d’impôt"]}], checked_on="2026-10-01",
+        plan_b={"counter": {"code": "mairie"}, "phones": ["3939"], "post": None}, upstream=["F1342"],
+    )  # fmt: skip
+    source.write_bytes(given)
+    assert load(source).outcomes == {Outcome.CREATED: 1}
+    procedure = Procedure.objects.published().get(slug="demander")
+    assert procedure.identifications == ["account", "franceconnect"]
+    assert (procedure.documents[0]["case"], procedure.aidants_connect_code) == ("", "argent")
+    written = bundles.write(procedure, procedure.services.all())
+    assert bundles.read(written.encode()) == bundles.read(given)
+    again = tmp_path / "again.yaml"
+    again.write_text(written, "utf-8")
+    assert load(again).outcomes == {Outcome.UNCHANGED: 1}
+
+
+@pytest.mark.django_db
+def test_a_newer_file_updates_what_nobody_touched_and_leaves_the_rest(tmp_path):
+    source = tmp_path / "demander.yaml"
+    source.write_bytes(sheet())
+    load(source)
+    source.write_bytes(sheet(summary="Une phrase plus juste."))
+    assert load(source).outcomes == {Outcome.UPDATED: 1}
+    procedure = Procedure.objects.get(slug="demander")
+    assert (procedure.summary, procedure.version) == ("Une phrase plus juste.", 2)
+    assert load(source).outcomes == {Outcome.UNCHANGED: 1}
+
+    procedure.revise({"summary": "Corrigée par une médiatrice."}, by=UserFactory(coordinator=True))
+    source.write_bytes(sheet(summary="Encore une autre.", services=[
+        {"slug": "le-service", "name": "Le service", "url": "https://service.example/nouveau"}]))  # fmt: skip
+    report = load(source)
+    procedure.refresh_from_db()
+    assert procedure.summary == "Corrigée par une médiatrice."
+    assert "reste telle quelle" in report.lines[0].remarks[0].message
+    assert OnlineService.objects.get().url == "https://service.example/nouveau"
+
+
+@pytest.mark.django_db
+def test_a_dry_run_writes_nothing_and_what_is_wrong_stops_nothing(tmp_path):
+    ProcedureFactory(slug="ecrite-ici", title="Écrite ici")
+    (tmp_path / "a.yaml").write_bytes(sheet())
+    (tmp_path / "b.yml").write_text("slug: [")
+    (tmp_path / "c.yaml").write_bytes(sheet(slug="ecrite-ici"))
+    (tmp_path / "d.yaml").write_bytes(sheet(slug="autre", themes=["inconnu"]))
+    (tmp_path / "e.yaml").write_bytes(sheet(slug="nir", summary="Voir 1 85 05 78 006 084 91."))
+    expected = {Outcome.CREATED: 1, Outcome.REJECTED: 2, Outcome.UNCHANGED: 1, Outcome.TO_COMPLETE: 1}
+    assert load(tmp_path, dry_run=True).outcomes == expected
+    assert Procedure.objects.count() == 1
+    assert load(tmp_path).outcomes == expected
+    assert Procedure.objects.get(slug="ecrite-ici").title == "Écrite ici"
+
+
+@pytest.mark.parametrize("name", ["absent.yaml", "vide", "fiche.txt", "abime.zip"])
+def test_a_source_that_is_none_is_said(tmp_path, name):
+    (tmp_path / "vide").mkdir()
+    (tmp_path / "fiche.txt").write_text("x")
+    (tmp_path / "abime.zip").write_bytes(b"PK\x03\x04 coupe")
+    with pytest.raises(UnreadableSource):
+        load(tmp_path / name)
+
+
+@pytest.mark.django_db
+def test_the_shipped_sheets_are_all_taken(whole_themes):
+    report = load(CONTENT)
+    assert [(line.id, [remark.message for remark in line.remarks]) for line in report.lines] == []
+    assert report.outcomes[Outcome.CREATED] == report.rows == Procedure.objects.published().count()
+    assert load(CONTENT).outcomes[Outcome.UNCHANGED] == report.rows
+
+
+@pytest.fixture
+def whole_themes():
+    call_command("load_themes", verbosity=0)
+
+
+@pytest.mark.django_db
+def test_coordinators_load_the_sheets_of_others_and_anyone_takes_ours(client, tmp_path):
+    service = OnlineServiceFactory(published=True)
+    procedure = ProcedureFactory(published=True, services=[service, OnlineServiceFactory()])
+    answer = client.get(f"{procedure.get_absolute_url()}partage.yaml")
+    taken = yaml.safe_load(answer.content)
+    assert [one["slug"] for one in taken["services"]] == [service.slug]
+    assert client.get(f"{ProcedureFactory().get_absolute_url()}partage.yaml").status_code == 404
+
+    client.force_login(UserFactory(coordinator=True))
+    address = "/admin/demarches/procedure/charger/"
+    for dry_run, number in (("on", 0), ("", 1)):
+        path = tmp_path / "fiche.yaml"
+        path.write_bytes(sheet(slug="venue-d-ailleurs"))
+        with path.open("rb") as file:
+            client.post(address, {"file": file, "dry_run": dry_run})
+        assert Procedure.objects.filter(slug="venue-d-ailleurs", status="submitted").count() == number
