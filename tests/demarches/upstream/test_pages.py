@@ -91,7 +91,7 @@ def test_a_procedure_begins_with_the_facts_and_claims_nothing(client, mediator):
     assert procedure.plan_b["phones"][0]["number"] == "0123456789"
     assert procedure.sources[0] == {"url": record.public_url, "what": f"Fiche {record.record_id} de service-public",
                                     "checked_on": None}  # fmt: skip
-    assert (procedure.summary, procedure.steps, procedure.identification) == ("", [], "")
+    assert (procedure.summary, procedure.steps, procedure.identifications) == ("", [], [])
     new = OnlineService.objects.get(upstream_ids=["R2"])
     assert set(procedure.services.all()) == {known, new}
     assert (new.status, new.cerfa, new.author) == (Status.DRAFT, "12345*06", mediator)
