@@ -210,7 +210,7 @@ def _add_pages(demonstration):
         refused.get_absolute_url(),
         reverse("contributions:mine"),
     )
-    waiting = ReviewItem.objects.order_by("wait", "created_at", "pk").distinct("wait")
+    waiting = ReviewItem.objects.filter(kind=Structure.kind).order_by("wait", "created_at", "pk").distinct("wait")
     twins = DuplicatePair.objects.waiting()[:1]
     moderation = [
         reverse("admin:index"),

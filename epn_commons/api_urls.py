@@ -11,6 +11,7 @@ from epn_commons.api.resources.search import SearchView
 from epn_commons.api.routers import ApiRouter
 from epn_commons.publishing import published as published_datasets
 from epn_commons.search import published
+from legalbox.api import routes as legalbox_routes
 
 app_name = "api"
 
@@ -21,6 +22,7 @@ router.add(DatasetsView.over(published_datasets))
 cartoparty_routes.register(router)
 competences_routes.register(router)
 demarches_routes.register(router)
+legalbox_routes.register(router)
 
 urlpatterns = [
     path("", views.root, name="root"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cartoparty.urls")),
     path("", include("competences.urls")),
     path("demarches/", include("demarches.urls")),
+    path("", include("legalbox.urls")),
     path("", include("epn_commons.publishing.urls")),
     path("territoires/", include("epn_commons.territories.urls")),
     path("compte/", include("epn_commons.jobs.urls")),

@@ -1,0 +1,38 @@
+from django.utils.translation import gettext_lazy as _
+
+from epn_commons.accounts.enums import Role
+from epn_commons.contributions.enums import Status
+from epn_commons.core.navigation import Commons, NavigationItem, Section, register
+from legalbox.enums import ImpactState
+from legalbox.intake import decides
+from legalbox.models import Impact
+
+register(NavigationItem(_("Questions"), "legalbox:question_list", commons=Commons.LEGAL, icon="legal", position=20))
+
+
+def _contributes(request):
+    return request.user.is_authenticated and request.user.can_contribute
+
+
+def _decides(request):
+    return request.user.is_authenticated and decides(request.user)
+
+
+def _impacts(request):
+    """Only jurists decide: the others are spared a query a page."""
+    if not request.user.has_role(Role.JURIST):
+        return 0
+    return Impact.objects.filter(state=ImpactState.OPEN, question__status=Status.PUBLISHED).count()
+
+
+for _label, _url_name, _icon, _position, _visible, _count in (
+    (_("Questions à répondre"), "legalbox:waiting", "legal", 20, _contributes, None),
+    (_("Réponses à valider"), "legalbox:to_validate", "confirm", 21, _decides, None),
+    (_("Veille juridique"), "legalbox:law_watch", "history", 22, _decides, _impacts),
+    (_("Tableau juridique"), "legalbox:board", "list", 23, _decides, None),
+):
+    register(
+        NavigationItem(
+            _label, _url_name, section=Section.ACCOUNT, icon=_icon, position=_position, visible=_visible, count=_count
+        )
+    )

@@ -1,0 +1,188 @@
+"""One answer as its page, its printed sheet and its PDF tell it."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from epn_commons.contributions.enums import Licence, LinkState, Status
+from epn_commons.contributions.models import Link
+from epn_commons.core.dates import on_day
+from legalbox.enums import ImpactState, PlaceType, SignatureKind, Validation
+from legalbox.intake import DAYS
+from legalbox.models import ArticleVersion, Taking
+from legalbox.signing import may_sign
+from legalbox.wording import disclaimer, existence_badge, validation_badge
+
+SECTIONS = (
+    ("text_says", "legal"),
+    ("changes_for_me", "people"),
+    ("do_not", "blocked"),
+    ("send_to", "arrow"),
+)
+
+
+def context(question, user):
+    """The whole context of ``legalbox/question_detail.html``; ``question`` comes ``with_validation``."""
+    signatures = list(question.signatures.standing().select_related("by", "organisation"))
+    current = {row.kind: row for row in signatures if row.answer_version == question.answer_version}
+    references = list(question.references.all())
+    jurist = current.get(SignatureKind.JURIST)
+    texts = compared(jurist)
+    return {
+        "question": question,
+        "badge": validation_badge(question.validation),
+        "banner": banner(question, signatures, texts),
+        "sections": _sections(question),
+        "chips": [_chip(row, texts) for row in references],
+        "jurist": jurist,
+        "peer": current.get(SignatureKind.PEER),
+        "former": next((row for row in signatures if row.answer_version != question.answer_version), None),
+        "stamp_on": _stamp_on(texts),
+        "disclaimer": disclaimer(
+            question.validation, jurist and jurist.at, str(jurist.by) if jurist else "", question.written_on
+        ),
+        "places": [capfirst(PlaceType(value).label) for value in question.place_types],
+        "related": list(_links(question)),
+        "licence": Licence(question.licence),
+        "today": timezone.localdate(),
+        "page_address": settings.BASE_URL + question.get_absolute_url(),
+        **_waiting(question, user),
+        "may_act": user.is_authenticated and user.can_contribute,
+        **_rights(question, user, current),
+    }
+
+
+def _waiting(question, user):
+    """What members read of a question that waits: who writes, what was asked of its author."""
+    if question.status != Status.SUBMITTED:
+        mine = user.is_authenticated and question.feedbacks.filter(by=user).first()
+        return {"my_feedback": mine or None}
+    return {
+        "taking": Taking.objects.filter(question=question).select_related("by").first(),
+        "precisions": list(question.precisions.select_related("by")),
+        "take_days": DAYS,
+    }
+
+
+def _sections(question):
+    for name, icon in SECTIONS:
+        text = getattr(question, name)
+        if text:
+            label = capfirst(question._meta.get_field(name).verbose_name)
+            yield {"name": name, "title": label, "icon": icon, "text": text}
+
+
+def _rights(question, user, current):
+    """Which buttons this person finds under the answer."""
+    signable = question.status in (Status.PUBLISHED, Status.SUBMITTED) and not question.missing_for_publication()
+    others = {row.by_id for row in current.values()}
+    free = signable and user.is_authenticated and user.pk not in others
+    return {
+        "sign_as": [
+            kind
+            for kind in (SignatureKind.JURIST, SignatureKind.PEER)
+            if free and kind not in current and may_sign(user, kind)
+        ][:1],
+        "my_signature": next((row for row in current.values() if row.by_id == user.pk), None),
+        "decides": user.is_authenticated and (user.can_moderate or may_sign(user, SignatureKind.JURIST)),
+    }
+
+
+def compared(signature):
+    """What was signed beside what the law says now: ``{cid: {"label", "on", "same", "now"}}``."""
+    if signature is None or not signature.texts:
+        return {}
+    cids = [text["cid"] for text in signature.texts]
+    versions = ArticleVersion.objects.filter(article__cid__in=cids).order_by("article__cid", "-seen_on")
+    now = {row.article.cid: row for row in versions.distinct("article__cid").select_related("article")}
+    return {text["cid"]: _beside(text, now.get(text["cid"])) for text in signature.texts}
+
+
+def _beside(text, version):
+    same = version is not None and version.hash == text["hash"] and not version.article.is_gone
+    return {**text, "same": same, "now": version}
+
+
+def _stamp_on(texts):
+    """« version de l’article L. 311-1 du 1 octobre 2016 », for the stamp."""
+    if not texts:
+        return ""
+    rows = list(texts.values())
+    said = _("%(label)s, version en vigueur %(on_day)s") % {
+        "label": rows[0]["label"],
+        "on_day": _since(rows[0]["on"]),
+    }
+    more = len(rows) - 1
+    return said + (ngettext(" et %d autre article", " et %d autres articles", more) % more if more else "")
+
+
+def _since(day):
+    return _("depuis %(on_day)s") % {"on_day": on_day(timezone.datetime.fromisoformat(day).date())}
+
+
+def _chip(row, texts):
+    mark = existence_badge(row.existence)
+    seen = [texts[cid] for cid in row.cids if cid in texts]
+    state = ""
+    if seen:
+        state = (
+            _("texte identique à celui qui a été validé")
+            if all(text["same"] for text in seen)
+            else _("le texte a changé depuis la validation")
+        )
+    return {
+        "row": row,
+        "label": capfirst(row.label),
+        **mark,
+        "state": state,
+        "changed": bool(seen) and not all(text["same"] for text in seen),
+    }
+
+
+def banner(question, signatures, texts):
+    """What must be read above everything else, or None."""
+    if question.status != Status.PUBLISHED:
+        return None
+    if question.validation == Validation.SUSPENDED:
+        return {
+            "tone": "blocked",
+            "title": _("Réponse suspendue par un juriste : ne vous y fiez plus"),
+            "text": _("Un texte qu’elle cite a changé. Elle sera relue avant de servir de nouveau."),
+        }
+    if question.validation == Validation.TO_REVIEW:
+        changes = question.impacts.filter(state__in=[ImpactState.OPEN, ImpactState.TO_REVIEW])
+        articles = list(changes.select_related("change__article__text"))
+        return {
+            "tone": "warning",
+            "title": _("La loi a changé depuis la validation de cette réponse"),
+            "text": _("Un juriste doit la relire. En attendant, vérifiez le texte cité avant de vous y fier."),
+            "items": [
+                _("%(text)s, article %(number)s : %(nature)s %(on_day)s")
+                % {
+                    "text": impact.change.article.text.title,
+                    "number": impact.change.article.number,
+                    "nature": impact.change.get_nature_display(),
+                    "on_day": on_day(impact.change.on),
+                }
+                for impact in articles
+            ],
+        }
+    if question.validation == Validation.STALE:
+        last = next(row for row in signatures if row.kind == SignatureKind.JURIST)
+        return {
+            "tone": "warning",
+            "title": _("Réponse modifiée depuis sa validation"),
+            "text": _("Un juriste avait validé la version %(version)s %(on_day)s ; celle-ci est la version %(now)s.")
+            % {"version": last.version, "on_day": on_day(last.at), "now": question.version},
+        }
+    return None
+
+
+def _links(question):
+    """What other commons say is tied to this question, when it is published."""
+    for link in Link.objects.touching(question).filter(state=LinkState.CONFIRMED).prefetch_related("source", "target"):
+        other = link.target if link.source == question else link.source
+        if other is not None and other.status == Status.PUBLISHED:
+            yield {"title": str(other), "url": other.get_absolute_url(), "kind": other._meta.verbose_name}

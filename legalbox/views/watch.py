@@ -1,0 +1,110 @@
+"""The law watch: the jurists' queue, what changed for everybody, what is late or missing."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from epn_commons.contributions.moderating import explain
+from epn_commons.core import rate_limit
+from legalbox import boards, intake, learning, watching
+from legalbox.forms import FeedbackForm
+from legalbox.models import Impact, LawChange
+from legalbox.views.questions import find_question
+
+FEED_LENGTH = 100
+MISSES_PER_HOUR = 20
+
+
+@require_safe
+def law_watch(request):
+    if not intake.decides(request.user):
+        raise Http404
+    return render(request, "legalbox/law_watch.html", watching.queue(request.GET.get("page")))
+
+
+@require_POST
+def impact_decide(request, pk):
+    if not intake.decides(request.user):
+        raise Http404
+    impact = get_object_or_404(Impact.objects.select_related("question"), pk=pk)
+    try:
+        watching.decide(impact, request.POST.get("decision", ""), by=request.user, seen=request.POST.get("vu", ""))
+        messages.success(request, _("C’est noté pour « %(title)s ».") % {"title": impact.question})
+    except PermissionDenied:
+        messages.error(request, _("C’est à un juriste d’en décider."))
+    except intake.REFUSALS as refusal:
+        messages.error(request, explain(refusal))
+    return redirect("legalbox:law_watch")
+
+
+@login_not_required
+@require_safe
+def law_changes(request):
+    asked = {name: request.GET.get(name, "").replace("\x00", "")[:60] for name in ("mois", "theme")}
+    context = watching.changes_of(asked["mois"], asked["theme"], request.GET.get("page"))
+    return render(request, "legalbox/law_changes.html", context)
+
+
+@login_not_required
+@require_safe
+def law_changes_feed(request):
+    address = f"{settings.BASE_URL}{request.path}"
+    feed = Atom1Feed(
+        title=_("Ce qui a changé dans la loi"), link=f"{settings.BASE_URL}/questions/ce-qui-a-change/",
+        feed_url=address,
+        feed_guid=address, description=_("Les articles de loi modifiés, nouveaux ou disparus."), language="fr",
+        author_name=_("Les communs de la médiation numérique"),
+    )  # fmt: skip
+    for change in LawChange.objects.select_related("article__text").order_by("-on", "-pk")[:FEED_LENGTH]:
+        feed.add_item(
+            title=f"{change.article.text.title}, {change.article.number} : {change.get_nature_display()}",
+            link=f"{settings.BASE_URL}/questions/ce-qui-a-change/?mois={change.on:%Y-%m}",
+            description=change.get_nature_display(),
+            unique_id=f"{address}#{change.pk}",
+            pubdate=change.found_at,
+            updateddate=change.found_at,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+def board(request):
+    if not intake.decides(request.user):
+        raise Http404
+    return render(request, "legalbox/board.html", boards.coverage())
+
+
+@login_not_required
+@require_POST
+def search_miss(request):
+    address = get_adapter().get_client_ip(request) or ""
+    usage = rate_limit.hit("legal_miss", address, limit=MISSES_PER_HOUR, seconds=3600)
+    text = request.POST.get("q", "").replace("\x00", "")
+    if usage.is_exceeded:
+        messages.error(request, _("Beaucoup de recherches viennent d’ici : réessayez dans une heure."))
+    elif learning.note_miss(text):
+        messages.success(request, _("Merci : ceux qui écrivent les réponses verront qu’il en manque une."))
+    else:
+        messages.info(request, _("Ces mots ne disent rien que nous puissions garder : posez plutôt la question."))
+    return redirect("legalbox:question_list")
+
+
+@require_POST
+def feedback(request, slug):
+    if not request.user.can_contribute:
+        raise PermissionDenied
+    question = find_question(request, slug, status="published")
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        learning.give_opinion(question, form.cleaned_data["opinion"], form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("Merci, votre avis est noté."))
+    else:
+        messages.error(request, " ".join(text for errors in form.errors.values() for text in errors))
+    return redirect(question)
