@@ -21,6 +21,7 @@ urlpatterns = [
     path("compte/", include("epn_commons.jobs.urls")),
     path("compte/", include("epn_commons.notifications.urls")),
     path("compte/", include("epn_commons.contributions.urls")),
+    path("compte/", include("epn_commons.api.partner_urls")),
     path("compte/", include("epn_commons.accounts.urls")),
     path("api/", include("epn_commons.api_urls")),
     # One page changes a password, with the portal's rules and its second factor.

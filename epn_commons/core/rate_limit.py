@@ -35,11 +35,29 @@ def hit(action, who, *, limit, seconds, weight=1):
     """
     now = int(time.time())
     start = now - now % seconds
-    key = f"{action}:{salted_hmac('core.rate_limit', who, algorithm='sha256').hexdigest()}"
+    key = _key(action, who)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, [key, start, weight])
         hits = cursor.fetchone()[0]
     return Usage(limit, limit - hits, start + seconds - now)
+
+
+def used(action, several, *, since):
+    """``{who: {window_start: hits}}`` of what each did since a moment (in Unix seconds). One query."""
+    keys = {_key(action, who): who for who in several}
+    found = {who: {} for who in several}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, window_start, hits FROM core_rate_window WHERE key = ANY(%s) AND window_start >= %s",
+            [list(keys), since],
+        )
+        for key, start, hits in cursor.fetchall():
+            found[keys[key]][start] = hits
+    return found
+
+
+def _key(action, who):
+    return f"{action}:{salted_hmac('core.rate_limit', who, algorithm='sha256').hexdigest()}"
 
 
 def forget_old_windows(*, older_than_seconds=86_400):
