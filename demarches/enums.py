@@ -133,6 +133,10 @@ class LinkState(models.TextChoices):
     FORBIDDEN = "forbidden", _("hors d’internet")
 
 
+FAILURES = (LinkState.BROKEN, LinkState.CLOSED, LinkState.LOOP, LinkState.CERTIFICATE)
+"""What, seen again and again, makes an address dead. A wall or a maintenance never does."""
+
+
 class UpstreamDataset(models.TextChoices):
     """The three data sets of service-public. The same identifier may be in two of them."""
 

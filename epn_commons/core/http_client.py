@@ -83,6 +83,17 @@ def fetch(
     )
 
 
+def visit(url, *, max_bytes=CHUNK, timeout=5):
+    """What one address answers, itself: a redirect is given, not followed, and the body is cut at ``max_bytes``.
+
+    Bounded and guarded as ``fetch`` is; for whoever has to know where an address leads, and how.
+    """
+    start = time.monotonic()
+    request = _Request(url, "GET", {}, None)
+    status, headers, content = _exchange(request, start + timeout, max_bytes, None, cut=True)
+    return Response(status, headers, content, url, time.monotonic() - start)
+
+
 def is_public(address):
     """Whether an IP address belongs to the public Internet: not ours, not a private network's, not a disguise."""
     ip = ipaddress.ip_address(address)
@@ -133,7 +144,7 @@ def _parse(url):
     return _Target(parts.scheme, host, port, path)
 
 
-def _exchange(request, deadline, max_bytes, allow_hosts):
+def _exchange(request, deadline, max_bytes, allow_hosts, *, cut=False):
     """One request and its answer: status, headers, body."""
     target = _parse(request.url)
     if allow_hosts is not None and target.host not in allow_hosts:
@@ -143,7 +154,7 @@ def _exchange(request, deadline, max_bytes, allow_hosts):
         with _connect(target, addresses, deadline) as raw:
             connection = http.client.HTTPConnection(target.host, target.port)
             connection.sock = _TimedSocket(raw, deadline)
-            return _converse(connection, target, request, max_bytes)
+            return _converse(connection, target, request, max_bytes, cut)
     except TimeoutError as error:
         raise _too_slow() from error
     except ssl.SSLError as error:
@@ -154,7 +165,7 @@ def _exchange(request, deadline, max_bytes, allow_hosts):
         raise OutgoingError("connection", _("Ce site ne répond pas à cette adresse.")) from error
 
 
-def _converse(connection, target, request, max_bytes):
+def _converse(connection, target, request, max_bytes, cut):
     headers = {
         "Host": _authority(target),
         "User-Agent": f"epn-commons (+{settings.BASE_URL})",
@@ -164,23 +175,25 @@ def _converse(connection, target, request, max_bytes):
     }
     connection.request(request.method, target.path, request.body, headers)
     response = connection.getresponse()
-    return response.status, response.headers, _body(response, max_bytes)
+    return response.status, response.headers, _body(response, max_bytes, cut)
 
 
-def _body(response, max_bytes):
-    """The body, unpacked, or ``too_large`` as soon as it is known to be."""
+def _body(response, max_bytes, cut):
+    """The body, unpacked; what is longer is cut, or ``too_large`` as soon as it is known to be."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"", "identity", "gzip", "x-gzip"}:
         raise OutgoingError("protocol", _("Ce site a donné une réponse illisible."))
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding.endswith("gzip") else None
     body = bytearray()
-    if (response.length or 0) > max_bytes:
+    if (response.length or 0) > max_bytes and not cut:
         raise _too_large(max_bytes)
     while chunk := response.read1(CHUNK):
         body += unpack.decompress(chunk, max_bytes + 1 - len(body)) if unpack else chunk
         if len(body) > max_bytes:
+            if cut:
+                break
             raise _too_large(max_bytes)
-    return bytes(body)
+    return bytes(body[:max_bytes])
 
 
 def _checked_addresses(target, deadline):

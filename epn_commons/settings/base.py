@@ -275,6 +275,9 @@ SERVICE_PUBLIC_FILES_URL = env(
     "SERVICE_PUBLIC_FILES_URL",
     default="https://lecomarquage.service-public.gouv.fr/vdd/{schema}/{dataset}/zip/vosdroits-latest.zip",
 )
+# The nightly visit of the addresses that the guide sends people to: how hard it may knock at one site.
+LINK_CHECK_PER_SITE = env.int("LINK_CHECK_PER_SITE", default=2)
+LINK_CHECK_DELAY_SECONDS = env.float("LINK_CHECK_DELAY_SECONDS", default=1.0)
 TILES_URL = env("TILES_URL", default="https://tile.openstreetmap.org/{z}/{x}/{y}.png")
 TILES_ATTRIBUTION = env("TILES_ATTRIBUTION", default="© les contributeurs d’OpenStreetMap")
 DATAGOUV_API_KEY = env("DATAGOUV_API_KEY", default="")
