@@ -5,29 +5,45 @@ from collections import defaultdict
 
 from demarches.facts import LONGEST_ADDRESS, is_web_address, texts_in
 from demarches.models import OnlineService, Procedure
+from epn_commons.contributions.enums import Status
 
 _IN_TEXT = re.compile(r"https?://[^\s<>()\[\]\"'«»]+")
+_MODELS = {OnlineService.kind: OnlineService, Procedure.kind: Procedure}
 _TEXTS = ("steps", "desk_card", "plan_b")
 
 
 def collect():
     """``{address: number of published sheets that send there}``; a service counts for each procedure that uses it."""
-    uses = defaultdict(set)
-    services = defaultdict(set)
+    return {address: len(who) for address, who in _users().items() if _is_kept(address)}
+
+
+def users_of(addresses):
+    """``{address: [sheet]}``: the published services and procedures that send there, each once."""
+    users = {address: who for address, who in _users().items() if address in set(addresses)}
+    wanted = {kind: {pk for who in users.values() for one, pk in who if one == kind} for kind in _MODELS}
+    sheets = {kind: model.objects.in_bulk(wanted[kind]) for kind, model in _MODELS.items()}
+    return {
+        address: sorted((sheets[kind][pk] for kind, pk in who), key=str) for address, who in users.items()
+    }
+
+
+def _users():
+    """``{address: {(kind, primary key)}}``."""
+    users, services, used_by = defaultdict(set), defaultdict(set), defaultdict(set)
     for pk, url, support in OnlineService.objects.published().values_list("pk", "url", "support_url"):
         for address in (url, support):
             services[address].add(pk)
-            uses[address].add(("service", pk))
-    of_services = defaultdict(set)
-    pairs = Procedure.services.through.objects.filter(procedure__status="published")
+            users[address].add((OnlineService.kind, pk))
+    pairs = Procedure.services.through.objects.filter(procedure__status=Status.PUBLISHED)
     for procedure, service in pairs.values_list("procedure", "onlineservice"):
-        of_services[service].add(procedure)
+        used_by[service].add((Procedure.kind, procedure))
     for address, pks in services.items():
-        uses[address].update(("procedure", procedure) for pk in pks for procedure in of_services[pk])
+        for pk in pks:
+            users[address] |= used_by[pk]
     for row in Procedure.objects.published().values("pk", "sources", "practice_links", *_TEXTS):
         for address in _of_procedure(row):
-            uses[address].add(("procedure", row["pk"]))
-    return {address: len(who) for address, who in uses.items() if _is_kept(address)}
+            users[address].add((Procedure.kind, row["pk"]))
+    return users
 
 
 def _of_procedure(row):
