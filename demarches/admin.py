@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from demarches.admin_forms import BundleForm
+from demarches.admin_links import LinkCheckAdmin
 from demarches.admin_upstream import UpstreamChangeAdmin
 from demarches.loading import load
-from demarches.models import OnlineService, Procedure, UpstreamChange
+from demarches.models import LinkCheck, OnlineService, Procedure, UpstreamChange
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.exceptions import TransitionNotAllowed
 from epn_commons.contributions.forms import ReasonForm
@@ -28,6 +29,7 @@ from epn_commons.core.importing import Outcome, UnreadableSource
 HIDDEN = {"id", "public_id", "slug", "bundle_fingerprint", "submitted_at", "reviewed_by", "reviewed_at"}
 SHOWN_LINES = 20
 
+admin.site.register(LinkCheck, LinkCheckAdmin)
 admin.site.register(UpstreamChange, UpstreamChangeAdmin)
 
 

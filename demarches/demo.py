@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.urls import reverse
 
+from demarches import demo_upkeep
 from demarches.loading import load
 from demarches.models import OnlineService, Procedure
 from epn_commons.accounts.enums import Role
@@ -20,6 +21,7 @@ def build(demonstration):
     load(EXAMPLE, by=coordinator, is_example=True)
     load(CONTENT, by=coordinator)
     _add_pages(demonstration)
+    demo_upkeep.build(demonstration)
 
 
 def _person(role):

@@ -14,7 +14,10 @@ from demarches.models import OnlineService, Procedure
 from epn_commons.contributions.forms import ContributionForm
 from epn_commons.taxonomy.models import LifeEvent, Theme
 
-RESERVED = {"ajouter", "alertes", "services", "conseils", "ici", "listes", "issues", "partage"}
+RESERVED = {
+    "ajouter", "alertes", "services", "conseils", "ici", "listes", "issues", "partage",
+    "liens", "service public", "service-public",
+}  # fmt: skip
 """First steps of addresses of the guide that no procedure may take."""
 _SHORT = {"rows": 2}
 

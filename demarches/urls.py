@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from demarches.views import editing, procedures, services, upstream
+from demarches.views import editing, links, procedures, services, upstream
 from epn_commons.contributions.routes import routes
 
 app_name = "demarches"
@@ -9,6 +9,10 @@ urlpatterns = [
     path("service-public/", upstream.record_list, name="upstream_list"),
     path("service-public/<slug:dataset>/<slug:record_id>/", upstream.record_detail, name="upstream_detail"),
     path("service-public/<slug:dataset>/<slug:record_id>/commencer/", upstream.record_start, name="upstream_start"),
+    path("liens/", links.link_report, name="link_report"),
+    path("liens/visiter/", links.link_check_start, name="link_check_start"),
+    path("liens/<int:pk>/remplacer/", links.link_replace, name="link_replace"),
+    path("liens/<int:pk>/fausse-alerte/", links.link_mute, name="link_mute"),
     path("ajouter/", editing.procedure_create, name="procedure_create"),
     path("services/ajouter/", editing.service_create, name="service_create"),
     path("services/<slug:slug>/", services.service_detail, name="service_detail"),

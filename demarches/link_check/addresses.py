@@ -22,9 +22,7 @@ def users_of(addresses):
     users = {address: who for address, who in _users().items() if address in set(addresses)}
     wanted = {kind: {pk for who in users.values() for one, pk in who if one == kind} for kind in _MODELS}
     sheets = {kind: model.objects.in_bulk(wanted[kind]) for kind, model in _MODELS.items()}
-    return {
-        address: sorted((sheets[kind][pk] for kind, pk in who), key=str) for address, who in users.items()
-    }
+    return {address: sorted((sheets[kind][pk] for kind, pk in who), key=str) for address, who in users.items()}
 
 
 def _users():

@@ -41,7 +41,7 @@ def context(asked):
     users = users_of([check.address for check in page.object_list]) if page.object_list else {}
     return {
         "page": page,
-        "links": [_line(check, users.get(check.address, [])) for check in page.object_list],
+        "visits": [_line(check, users.get(check.address, [])) for check in page.object_list],
         "state": state,
         "state_label": LinkState(state).label if state else "",
         "states": [
@@ -76,7 +76,12 @@ def replace(check, *, by):
     for service in OnlineService.objects.published().filter(url=check.address).order_by("name"):
         try:
             with transaction.atomic():
-                revise(service, {"url": check.suggestion}, by=by, comment=str(_("Adresse proposée par la visite des liens")))
+                revise(
+                    service,
+                    {"url": check.suggestion},
+                    by=by,
+                    comment=str(_("Adresse proposée par la visite des liens")),
+                )
             corrected.append(service)
         except (ValidationError, NothingChanged):
             continue
