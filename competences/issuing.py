@@ -70,7 +70,8 @@ def issue(achievement, *, by, holder=None, **options):
     :raises ValidationError: this achievement is delivered no more.
     :raises private_keys.KeyUnusable: the operator has to look at the keys.
     """
-    return issue_many(achievement, [holder], by=by, **options)[0]
+    _check(achievement, [holder], by)
+    return _issue_batch(achievement, [holder], by, options)[0]
 
 
 def issue_many(achievement, holders, *, by, progress=None, **options):
@@ -78,10 +79,7 @@ def issue_many(achievement, holders, *, by, progress=None, **options):
 
     Accounts that hold a valid one already are left as they are: done again after a stop, it goes on where it was.
     """
-    if not achievement.is_open:
-        raise ValidationError(_("Cette attestation n’est plus délivrée."), code="closed")
-    if by is not None and any(holder == by for holder in holders if holder):
-        raise PermissionDenied(_("On ne se délivre pas une attestation à soi-même."))
+    _check(achievement, holders, by)
     waiting = _without_one(achievement, holders)
     if progress:
         progress.advance(len(holders) - len(waiting), total=len(holders))
@@ -92,6 +90,13 @@ def issue_many(achievement, holders, *, by, progress=None, **options):
         if progress:
             progress.advance(len(batch))
     return made
+
+
+def _check(achievement, holders, by):
+    if not achievement.is_open:
+        raise ValidationError(_("Cette attestation n’est plus délivrée."), code="closed")
+    if by is not None and any(holder == by for holder in holders if holder):
+        raise PermissionDenied(_("On ne se délivre pas une attestation à soi-même."))
 
 
 def _without_one(achievement, holders):

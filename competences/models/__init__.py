@@ -1,6 +1,15 @@
 from competences.models.alignments import Alignment, AlignmentNote
 from competences.models.attestations import Achievement, Attestation, IssuerKey, StatusList
 from competences.models.certifications import Certification, CertificationBlock, Certifier, Succession
+from competences.models.exam import (
+    Attempt,
+    ExamAnswer,
+    ExamIncident,
+    ExamItem,
+    ExamItemReview,
+    ExamSession,
+    JuryDecision,
+)
 from competences.models.frameworks import Framework, FrameworkItem, FrameworkLevel, ItemLevel
 from competences.models.paths import CareerPath, Occupation
 from competences.models.profiles import (
@@ -17,6 +26,7 @@ __all__ = [
     "Achievement",
     "Alignment",
     "AlignmentNote",
+    "Attempt",
     "Attestation",
     "CareerPath",
     "Certification",
@@ -24,12 +34,18 @@ __all__ = [
     "Certifier",
     "Declaration",
     "Evidence",
+    "ExamAnswer",
+    "ExamIncident",
+    "ExamItem",
+    "ExamItemReview",
+    "ExamSession",
     "Framework",
     "FrameworkItem",
     "FrameworkLevel",
     "Invitation",
     "IssuerKey",
     "ItemLevel",
+    "JuryDecision",
     "Occupation",
     "PortfolioShare",
     "Review",
