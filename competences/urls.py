@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
 from competences.attestation_urls import routes as attestation_routes
+from competences.exam_urls import routes as exam_routes
 from competences.views import alignments, authoring, case, frameworks
 from epn_commons.contributions.routes import routes
 
@@ -18,6 +19,7 @@ urlpatterns = [
         case.case_one,
         name="case_one",
     ),
+    *exam_routes,
     path("competences/", frameworks.home, name="home"),
     path("competences/referentiels/", frameworks.framework_list, name="framework_list"),
     path("competences/referentiels/ecrire/", authoring.framework_create, name="framework_create"),

@@ -121,6 +121,20 @@ def _close_one(pk):
     return 1
 
 
+def sitting(public_id, kept):
+    """The attempt that a browser may look at: the one it sits, or one that is over whose code it typed.
+
+    :param kept: what this browser keeps of the attempt since its code was typed, empty when it was not.
+    :raises OtherSeat: none.
+    """
+    attempt = Attempt.objects.filter(public_id=public_id).select_related("session", "attestation").first()
+    if attempt is None or not kept or attempt.state == AttemptState.VOID:
+        raise OtherSeat
+    if attempt.state in (AttemptState.WAITING, AttemptState.RUNNING):
+        _check_seat(attempt, kept.get("token"))
+    return attempt
+
+
 def holds(attempt, token):
     """Whether this browser is the one that sits the exam."""
     return bool(token) and bool(attempt.seat) and codes.hashed_seat(token) == attempt.seat

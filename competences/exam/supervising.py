@@ -32,6 +32,8 @@ def open_session(*, by, level, mode, place_name, commune=None, is_example=False)
     missing = missing_questions(level, mode)
     if missing:
         raise BankTooSmall(missing)
+    employer = by.main_organisation
+    commune = commune or (employer and employer.commune)
     return ExamSession.objects.create(
         level=level, mode=mode, supervisor=by, place_name=place_name, commune=commune, is_example=is_example
     )

@@ -92,6 +92,10 @@ class ExamItem(models.Model):
         return self.code
 
     @property
+    def percent_right(self):
+        return None if self.difficulty is None else round(100 * self.difficulty)
+
+    @property
     def is_reviewed(self):
         return self.review_count >= REVIEWS_NEEDED
 
