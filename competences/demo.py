@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from competences import demo_attestations
+from competences import demo_attestations, demo_exam
 from epn_commons.core import demo
 
 
@@ -12,3 +12,4 @@ def build(demonstration):
 
 demo.register("competences", build, order=60)
 demo.register("attestations", demo_attestations.build, order=61)
+demo.register("exam", demo_exam.build, order=62)

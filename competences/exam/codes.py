@@ -12,13 +12,22 @@ LENGTH, GROUP = 12, 4
 
 def new():
     """``ABCD-EFGH-JKLM``."""
-    text = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    return "-".join(text[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return written("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+
+
+def written(code):
+    """A code as the paper writes it, from what somebody typed."""
+    text = _letters(code)
+    return "-".join(text[start : start + GROUP] for start in range(0, len(text), GROUP))
+
+
+def _letters(code):
+    return "".join(letter for letter in str(code).upper() if letter.isalnum())
 
 
 def hashed(code):
     """What is kept of a code as somebody typed it, with or without its dashes, in any case; None for what is none."""
-    text = "".join(letter for letter in str(code).upper() if letter.isalnum())
+    text = _letters(code)
     if len(text) != LENGTH or set(text) - set(ALPHABET):
         return None
     return _hmac("code", text)

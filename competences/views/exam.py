@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competences.exam import pages, passing
+from competences.exam import codes, pages, passing
 from competences.exam.drawing import BankTooSmall
 from competences.exam.refusals import OtherSeat, Refused, TooLate
 from competences.exam_enums import AttemptState
@@ -66,7 +66,7 @@ def exam_claim(request):
 
 def _keep_seat(request, attempt, token, code):
     seats = {key: value for key, value in request.session.get(SEATS, {}).items() if key != str(attempt.public_id)}
-    seats[str(attempt.public_id)] = {"token": token, "code": code.upper()}
+    seats[str(attempt.public_id)] = {"token": token, "code": codes.written(code)}
     # A shared computer: the last few people, no more.
     request.session[SEATS] = dict(list(seats.items())[-5:])
 

@@ -17,6 +17,7 @@ function sendUntilReceived(form) {
     }
   }
 
+  addEventListener('pageshow', () => { sending = false; });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     if (sending) return;

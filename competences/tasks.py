@@ -1,0 +1,37 @@
+"""Long or regular work of competences, done in the background; cron times are UTC."""
+
+from procrastinate.contrib.django import app
+
+from competences import issuing
+from competences.credentials.private_keys import KeyUnusable
+from competences.exam import passing, statistics
+from competences.models import Achievement
+from epn_commons.accounts.models import User
+from epn_commons.jobs.exceptions import JobFailure
+from epn_commons.jobs.models import JobRun
+
+
+@app.task(name="competences.issue_attestations")
+def issue_attestations(job_run, achievement, holders, by):
+    """Deliver an attestation to accounts; done again after a killed worker, it goes on with those who lack one."""
+    with JobRun.running(job_run) as progress:
+        found = Achievement.objects.get(pk=achievement)
+        accounts = list(User.objects.filter(pk__in=holders, is_active=True).order_by("pk"))
+        try:
+            made = issuing.issue_many(found, accounts, by=User.objects.get(pk=by), progress=progress)
+        except KeyUnusable as error:
+            raise JobFailure(str(error)) from error
+        progress.report = {"asked": len(holders), "delivered": len(made), "held_already": len(accounts) - len(made)}
+
+
+@app.periodic(cron="* * * * *", periodic_id="close_due_attempts")
+@app.task(name="competences.close_due_attempts", queueing_lock="competences.close_due_attempts")
+def close_due_attempts(timestamp):
+    """Nobody stays « en cours » once their time is over, even when their computer died."""
+    passing.close_due()
+
+
+@app.periodic(cron="23 3 * * *", periodic_id="exam_statistics")
+@app.task(name="competences.exam_statistics", queueing_lock="competences.exam_statistics")
+def exam_statistics(timestamp):
+    statistics.compute()
