@@ -130,7 +130,7 @@ def _all_unchanged(new, report):
 def _as_read(held):
     """What we hold, as the comparison takes it."""
     rows = ArticleVersion.objects.filter(article__text=held, article__is_gone=False)
-    rows = rows.order_by("article", "-seen_on").distinct("article").select_related("article")
+    rows = rows.order_by("article_id", "-seen_on").distinct("article_id").select_related("article")
     articles = []
     for row in rows:
         article = Article(
@@ -204,7 +204,7 @@ def _apply(held, new, changes, report):
 
 
 def _current(held):
-    rows = ArticleVersion.objects.filter(article__text=held).order_by("article", "-seen_on").distinct("article")
+    rows = ArticleVersion.objects.filter(article__text=held).order_by("article_id", "-seen_on").distinct("article_id")
     return {row.article.cid: row for row in rows.select_related("article")}
 
 

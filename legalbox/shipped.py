@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from epn_commons.contributions import snapshots
 from epn_commons.contributions.enums import Status
 from epn_commons.core.importing import ImportReport, Outcome, Remark, UnreadableSource
-from epn_commons.taxonomy.models import Theme
+from epn_commons.taxonomy.models import LifeEvent, Theme
 from legalbox.drafting import write_now
 from legalbox.enums import PlaceType, Posture
 from legalbox.models import Question
@@ -27,6 +27,19 @@ KEYS = {
 }  # fmt: skip
 _TEXTS = ("slug", "title", *ANSWER_FIELDS)
 _LISTS = ("other_wordings", "place_types", "themes", "references")
+
+
+PLACES = {
+    **{place.value: place for place in PlaceType},
+    "bibliotheque": PlaceType.LIBRARY,
+    "mairie": PlaceType.TOWN_HALL,
+    "ecole": PlaceType.SCHOOL,
+    "emploi": PlaceType.EMPLOYMENT,
+    "sante": PlaceType.CARE,
+    "domicile": PlaceType.HOME,
+    "autre": PlaceType.OTHER,
+}
+"""The codes of places, and their French names in the files."""
 
 
 @dataclass
@@ -58,7 +71,7 @@ def read_file(path):
     wrong = [name for name in _TEXTS if not isinstance(source[name], str) or not source[name].strip()]
     wrong += [name for name in _LISTS if not isinstance(source[name], list)]
     wrong += [] if source["posture"] in Posture.values else ["posture"]
-    wrong += [] if set(source["place_types"]) <= set(PlaceType.values) else ["place_types"]
+    wrong += [] if set(source["place_types"]) <= set(PLACES) else ["place_types"]
     wrong += [] if isinstance(source["written_on"], date) else ["written_on"]
     wrong += (
         [] if isinstance(source["review_months"], int) and 1 <= source["review_months"] <= 60 else ["review_months"]
@@ -75,7 +88,7 @@ def _named(path, why):
 def _question(source):
     values = {name: source[name].strip() for name in ("title", *ANSWER_FIELDS)}
     values["posture"] = source["posture"]
-    values["place_types"] = sorted(source["place_types"])
+    values["place_types"] = sorted(PLACES[name].value for name in source["place_types"])
     values["other_wordings"] = [str(wording).strip() for wording in source["other_wordings"]]
     values["legal_basis"] = "\n".join(
         f"{reference['cite'].strip()} : {' '.join(reference['note'].split())}" for reference in source["references"]
@@ -112,7 +125,8 @@ def _load_one(row, path, themes, report):
     except UnreadableSource as error:
         report.account(row, path.stem, Outcome.REJECTED, [Remark("", str(error))])
         return
-    unknown = [slug for slug in shipped.themes if slug not in themes]
+    events = set(LifeEvent.objects.values_list("slug", flat=True))
+    unknown = [slug for slug in shipped.themes if slug not in themes and slug not in events]
     remarks = [Remark("themes", _("Thème inconnu : %(slug)s") % {"slug": slug}) for slug in unknown]
     keys = sorted(themes[slug] for slug in shipped.themes if slug in themes)
     report.account(row, shipped.slug, _store(shipped, keys), remarks)

@@ -17,6 +17,7 @@ from tests.accounts.factories import UserFactory
 FILES = shipped.files()
 THEMES = json.loads((shipped.FOLDER.parents[2] / "epn_commons/taxonomy/data/themes.json").read_text("utf-8"))
 SLUGS = {theme["slug"] for top in THEMES["themes"] for theme in (top, *top["children"])}
+SLUGS |= {event["slug"] for event in THEMES["life_events"]}
 FILE = """
 slug: garder-un-mot-de-passe
 title: Puis-je garder le mot de passe d’une personne ?
