@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from decimal import Decimal
 from itertools import chain, islice
 
@@ -13,13 +12,11 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.serializers import Serializer
 
 from epn_commons.api.columns import RawJson
+from epn_commons.core.text import without_formula
 
 JSON_OPTIONS = orjson.OPT_UTC_Z
 ROWS_PER_CHUNK = 500
 LIST_SEPARATOR = "|"
-
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
-_HARMLESS = re.compile(r"[+-]?[\d .()/:,-]+")
 
 
 def to_json(value):
@@ -172,14 +169,6 @@ def csv_cell(value):
     elif isinstance(value, (int, float, Decimal)):
         return str(value)
     return without_formula(str(value))
-
-
-def without_formula(text):
-    """A cell that Excel or LibreOffice shows instead of running it. A phone number may start with « + »."""
-    text = text.replace("\x00", "")
-    if _FORMULA.match(text.lstrip(" ")) and not _HARMLESS.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def _follow(item, path):

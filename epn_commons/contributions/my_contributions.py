@@ -26,7 +26,7 @@ def overview(user):
     recent = timezone.now() - RECENT
     return {
         "refused": by_status[Status.REJECTED],
-        "begun": _begun(user),
+        "begun": begun(user),
         "drafts": by_status[Status.DRAFT],
         "waiting": by_status[Status.SUBMITTED],
         "published": by_status[Status.PUBLISHED][:SHOWN],
@@ -65,7 +65,7 @@ def _revisions(user):
     return list(rows.prefetch_related(GenericPrefetch("target", targets))[: 4 * SHOWN])
 
 
-def _begun(user):
+def begun(user):
     """Forms begun and not sent: ``{label, title, url, key, updated_at}``; no ``url`` where the form is not known."""
     kinds, found = all_kinds(), []
     for draft in FormDraft.objects.filter(user=user).order_by("-updated_at")[:SHOWN]:

@@ -16,6 +16,25 @@ def _waiting(request):
     return ReviewItem.objects.in_territory_of(request.user).count()
 
 
+def _signed_in(request):
+    return request.user.is_authenticated
+
+
+register(
+    NavigationItem(
+        _("Mon espace"), "contributions:space", section=Section.ACCOUNT, icon="home", position=5, visible=_signed_in
+    )
+)
+register(
+    NavigationItem(
+        _("Tableau de bord"),
+        "contributions:board",
+        section=Section.ACCOUNT,
+        icon="list",
+        position=17,
+        visible=_moderates,
+    )
+)
 register(
     NavigationItem(
         _("Mes contributions"),

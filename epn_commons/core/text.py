@@ -5,6 +5,9 @@ import unicodedata
 
 from django.db.models import Func, TextField
 
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_HARMLESS = re.compile(r"[+-]?[\d .()/:,-]+")
+
 _TO_ASCII = str.maketrans({"Œ": "oe", "œ": "oe", "Æ": "ae", "æ": "ae", "ß": "ss", "ø": "o", "Ø": "o"}) | {
     upper: chr(upper + 32) for upper in range(ord("A"), ord("Z") + 1)
 }
@@ -28,3 +31,11 @@ class FoldName(Func):
 
     function = "fold_name"
     output_field = TextField()
+
+
+def without_formula(text):
+    """A cell that Excel or LibreOffice shows instead of running it. A phone number may start with « + »."""
+    text = text.replace("\x00", "")
+    if _FORMULA.match(text.lstrip(" ")) and not _HARMLESS.fullmatch(text):
+        return f"'{text}"
+    return text

@@ -1,0 +1,62 @@
+"""« Mon espace » and the coordinators' board."""
+
+import csv
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from epn_commons.accounts.access import visible_if
+from epn_commons.contributions import dashboard, space, stale_items
+from epn_commons.core.text import without_formula
+
+
+def _moderates(user):
+    return user.is_authenticated and user.can_moderate
+
+
+@never_cache
+@require_safe
+def mine(request):
+    """What waits for me, in the order it matters."""
+    return render(request, "contributions/space.html", {"held": space.held_for(request.user)})
+
+
+@visible_if(_moderates)
+@never_cache
+@require_safe
+def board(request):
+    """Every panel, its chart and the first lines of its table."""
+    scope = dashboard.Scope.of(request.user)
+    drawn = [dashboard.drawn(panel, panel.rows(scope)) for panel in dashboard.panels()]
+    return render(request, "contributions/board.html", {"panels": drawn, "departments": scope.departments})
+
+
+@visible_if(_moderates)
+@never_cache
+@require_safe
+def panel_csv(request, code):
+    """The whole table of a panel, for a spreadsheet."""
+    try:
+        panel = dashboard.find_panel(code)
+    except KeyError as error:
+        raise Http404 from error
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{code}-{timezone.localdate()}.csv"'
+    answer.write("\ufeff")
+    writer = csv.writer(answer, delimiter=";")
+    writer.writerow([str(column) for column in panel.columns])
+    for row in panel.rows(dashboard.Scope.of(request.user)):
+        writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in row.cells])
+    return answer
+
+
+@visible_if(_moderates)
+@never_cache
+@require_safe
+def stale(request):
+    """What of one kind should be looked at again, the oldest first."""
+    scope = dashboard.Scope.of(request.user)
+    return render(request, "contributions/stale.html", stale_items.context(request.GET, scope))

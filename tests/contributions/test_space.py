@@ -1,0 +1,130 @@
+"""« Mon espace »: what waits for me, and nothing of others; the coordinators' board: figures that lead somewhere."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cartoparty.models import Structure
+from epn_commons.accounts.models import Membership
+from epn_commons.contributions import dashboard
+from epn_commons.contributions.notifications import DECISION
+from epn_commons.notifications.sending import notify
+from tests.accounts.factories import OrganisationFactory, UserFactory
+from tests.cartoparty.factories import StructureFactory
+from tests.territories.factories import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+SPACE = "/compte/espace/"
+BOARD = "/compte/tableau-de-bord/"
+
+
+@pytest.fixture
+def mediator():
+    return UserFactory(mediator=True)
+
+
+@pytest.fixture
+def coordinator():
+    return UserFactory(coordinator=True)
+
+
+def page_of(client, user, address=SPACE):
+    client.force_login(user)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_what_waits_for_me_comes_in_the_order_it_matters(client, mediator, coordinator):
+    employer = OrganisationFactory()
+    Membership.objects.create(user=mediator, organisation=employer, is_main=True)
+    StructureFactory(name="Refusé", rejected=True, author=mediator)
+    StructureFactory(name="Brouillon", author=mediator)
+    StructureFactory(name="Envoyé", submitted=True, author=mediator)
+    StructureFactory(name="À confirmer", published=True, organisation=employer)
+    StructureFactory(name="À revoir", published=True, author=mediator, review_due_on=timezone.localdate())
+    StructureFactory(name="D’un autre", submitted=True)
+    notify([mediator], kind=DECISION, title="Une nouvelle")
+    page = page_of(client, mediator)
+    order = [
+        page.index(f">{name}") for name in ("Refusé", "À revoir", "Brouillon", "À confirmer", "Une nouvelle", "Envoyé")
+    ]
+    assert order == sorted(order)
+    assert "D’un autre" not in page
+    assert "attend une décision" not in page
+    StructureFactory().submit(by=mediator)
+    assert "1 ligne attend une décision" in page_of(client, coordinator)
+
+
+def test_an_empty_space_says_what_to_do(client):
+    page = page_of(client, UserFactory())
+    assert "Rien ne vous attend" in page
+    assert "/compte/suivis/" in page
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_the_space_costs_the_same_whatever_waits(client, mediator, django_assert_max_num_queries, number):
+    for _number in range(number):
+        StructureFactory(author=mediator)
+        StructureFactory(author=mediator, rejected=True)
+        notify([mediator], kind=DECISION, title="Une nouvelle")
+    client.force_login(mediator)
+    client.get(SPACE)
+    with django_assert_max_num_queries(60):
+        client.get(SPACE)
+
+
+def test_the_board_counts_in_the_territory_and_leads_to_what_it_counts(client, coordinator, mediator):
+    mine, other = CommuneFactory(), CommuneFactory(bourges=True)
+    for commune in (mine, other):
+        waiting = StructureFactory(commune=commune, author=mediator)
+        waiting.submit(by=mediator)
+        old = StructureFactory(commune=commune, published=True)
+        Structure.objects.filter(pk=old.pk).update(updated_at=timezone.now() - timedelta(days=500))
+    coordinator.departments.add(mine.department)
+    page = page_of(client, coordinator, BOARD)
+    scope = dashboard.Scope.of(coordinator)
+    rows = {panel.code: panel.rows(scope) for panel in dashboard.panels()}
+    assert rows["file-par-age"][0].cells[1] == 1
+    kind = next(row for row in rows["a-revoir"] if row.cells[0] == "Structures" or "ieux" in row.cells[0])
+    assert kind.cells[1:] == (1, 0, 1)
+    assert [row.cells[0] for row in rows["activite-par-territoire"]] == [
+        f"{mine.department.name} ({mine.department_id})"
+    ]
+    assert "<svg" in page
+    for row in (kind, rows["file-par-age"][0], rows["file-par-nature"][0]):
+        assert client.get(row.url, follow=True).status_code == 200
+    assert client.get(kind.url).content.decode().count("mise à jour") == 1
+    for panel in dashboard.panels():
+        answer = client.get(f"{BOARD}{panel.code}.csv")
+        table = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+        assert table[0] == [str(column) for column in panel.columns]
+        assert len(table) == len(rows[panel.code]) + 1
+
+
+def test_activity_is_counted_once_by_employer(coordinator, mediator):
+    employer, second = OrganisationFactory(name="=Asso"), OrganisationFactory()
+    Membership.objects.create(user=mediator, organisation=employer, is_main=True)
+    Membership.objects.create(user=mediator, organisation=second, is_main=False)
+    structure = StructureFactory(author=mediator)
+    structure.submit(by=mediator)
+    structure.publish(by=coordinator)
+    rows = dashboard.find_panel("activite-par-organisation").rows(dashboard.Scope.of(coordinator))
+    assert {row.cells[0]: row.cells[1:] for row in rows} == {"=Asso": (1, 0, 0), "Sans organisation": (0, 0, 1)}
+
+
+@pytest.mark.parametrize("address", [BOARD, f"{BOARD}a-revoir/?type=structure", f"{BOARD}file-par-age.csv"])
+def test_the_board_is_for_coordinators(client, mediator, coordinator, address):
+    client.force_login(mediator)
+    assert client.get(address).status_code == 404
+    client.force_login(coordinator)
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", [f"{BOARD}rien.csv", f"{BOARD}a-revoir/", f"{BOARD}a-revoir/?type=rien"])
+def test_what_does_not_exist_is_not_found(client, coordinator, address):
+    client.force_login(coordinator)
+    assert client.get(address).status_code == 404
