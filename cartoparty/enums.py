@@ -411,3 +411,27 @@ class AddressRefusal(TextChoices):
     UNLIKELY = "unlikely", _("réponse trop peu ressemblante")
     OTHER_COMMUNE = "other_commune", _("réponse dans une autre commune")
     FAR_FROM_COMMUNE = "far_from_commune", _("réponse à plus de 15 km de la commune")
+
+
+class PartyAct(TextChoices):
+    """What a participant of a mapping party does about a place."""
+
+    CONFIRM = "confirm", _("confirmé sur place")
+    CORRECT = "correct", _("correction proposée")
+    CLOSED = "closed", _("signalé fermé")
+    ADD = "add", _("lieu ajouté")
+
+
+class PartyActState(TextChoices):
+    """What became of it when it arrived. What is refused does not count."""
+
+    WRITTEN = "written", _("enregistré")
+    QUEUED = "queued", _("en relecture")
+    REFUSED = "refused", _("refusé")
+
+
+class PartyStage(TextChoices):
+    UPCOMING = "upcoming", _("à venir")
+    RUNNING = "running", _("en cours")
+    OVER = "over", _("terminée")
+    CLOSED = "closed", _("close, résultats figés")

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from epn_commons.core.navigation import Commons, NavigationItem, Section, register
 
 register(NavigationItem(_("Lieux"), "cartoparty:structure_list", commons=Commons.PLACES, icon="place", position=10))
+register(NavigationItem(_("Cartoparties"), "cartoparty:party_list", section=Section.FOOTER, icon="map", position=5))
 
 
 def _moderates(request):

@@ -1,6 +1,6 @@
-"""What a person confirmed, for an export: the confirmations stay, under the name of a closed account."""
+"""What a person confirmed, and did in mapping parties, for an export: it stays, under the name of a closed account."""
 
-from cartoparty.models import Confirmation
+from cartoparty.models import Confirmation, PartyAction
 from epn_commons.accounts.personal_data import register
 
 
@@ -9,4 +9,10 @@ def collect(user):
     return list(made.values("structure__slug", "group", "version", "at"))
 
 
+def collect_parties(user):
+    done = PartyAction.objects.filter(participant__user=user).order_by("pk")
+    return list(done.values("party__slug", "structure__slug", "act", "state", "said", "noted_at"))
+
+
 register("cartoparty", collect)
+register("cartoparties", collect_parties)

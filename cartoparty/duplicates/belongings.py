@@ -18,6 +18,8 @@ LEFT = {
     "cartoparty.reminderplan",
     "cartoparty.addresscheck",
     "cartoparty.openslot",
+    "cartoparty.partyplace",
+    "cartoparty.partyaction",
 }
 """… and those whose rows do not: remade by publication, or about the record itself. A test asks for a choice for each
 new one."""

@@ -2,6 +2,7 @@ from cartoparty.models.address_check import AddressCheck
 from cartoparty.models.confirmation import Confirmation, ReminderPlan, Retraction
 from cartoparty.models.data_inclusion_record import DataInclusionRecord
 from cartoparty.models.duplicate_pair import DuplicatePair
+from cartoparty.models.mapping_party import MappingParty, Participant, PartyAction, PartyPlace
 from cartoparty.models.merge_record import MergeRecord
 from cartoparty.models.national_record import NationalRecord
 from cartoparty.models.open_slot import OpenSlot, OpenSlotCoverage
@@ -13,10 +14,14 @@ __all__ = [
     "Confirmation",
     "DataInclusionRecord",
     "DuplicatePair",
+    "MappingParty",
     "MergeRecord",
     "NationalRecord",
     "OpenSlot",
     "OpenSlotCoverage",
+    "Participant",
+    "PartyAction",
+    "PartyPlace",
     "ReminderPlan",
     "Retraction",
     "Structure",

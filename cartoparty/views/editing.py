@@ -11,6 +11,7 @@ from cartoparty.forms import StructureForm
 from cartoparty.geocoding import GeocoderDown, geocode
 from cartoparty.models import Structure
 from cartoparty.opening_hours import repair, to_french
+from cartoparty.parties import acting
 from epn_commons.contributions import drafts
 from epn_commons.core import rate_limit
 
@@ -31,8 +32,9 @@ def structure_edit(request, slug):
 def _edit(request, structure, title):
     if not request.user.can_contribute:
         raise PermissionDenied
-    key = drafts.key_for(Structure.kind, structure)
-    form = StructureForm(request.POST or None, instance=structure, user=request.user)
+    key, is_new = drafts.key_for(Structure.kind, structure), structure.pk is None
+    initial = {"commune": request.GET["commune"][:5]} if is_new and "commune" in request.GET else None
+    form = StructureForm(request.POST or None, instance=structure, user=request.user, initial=initial)
     if point := request.POST.get("placer"):
         form.place_point(point)
     elif request.method == "POST" and form.is_valid():
@@ -40,9 +42,17 @@ def _edit(request, structure, title):
         if outcome:
             drafts.discard(request.user, key)
             tell(request, form, outcome)
-            return redirect(form.instance)
+            return _after(request, form.instance, outcome, is_new=is_new)
     draft = drafts.offer(request, form, key)
     return render(request, "cartoparty/structure_form.html", context(form, title=title, key=key, draft=draft))
+
+
+def _after(request, structure, outcome, *, is_new):
+    """Back to the list of a mapping party, for whoever came from there; else to the place."""
+    party = request.GET.get("cartoparty", "")
+    if party and acting.note(request.user, party, structure, outcome, is_new=is_new):
+        return redirect("cartoparty:party_checklist", party)
+    return redirect(structure)
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""Mapping parties: opened by a coordinator, joined by a link, worked on from the field, told on a board."""

@@ -1,0 +1,122 @@
+// The list carried in the field: its forms go through a queue that survives a lost network.
+import { newKey, Queue } from "./party-queue.js";
+
+const root = document.querySelector("[data-party-queue]");
+const TONES = { waiting: "tone-warning", sent: "tone-done", refused: "tone-blocked" };
+const TITLES = { confirm: "Tout est exact", correct: "Correction", closed: "Fermé pour de bon", add: "Lieu manquant" };
+const shown = new Map();
+
+const part = (name) => root.querySelector(`[data-${name}]`);
+
+function words({ state, said }) {
+  if (state === "sent") return said ? `envoyé. ${said}` : "envoyé";
+  if (state === "refused") return `refusé : ${said}`;
+  return said ? `en attente : ${said}` : "en attente du réseau";
+}
+
+function line(entry, queue) {
+  const item = document.createElement("li");
+  item.className = `party-sent ${TONES[entry.state]}`;
+  const label = document.createElement("strong");
+  label.textContent = entry.label;
+  item.append(label, ` : ${words(entry)}`);
+  const typed = new URLSearchParams(entry.fields).get("message");
+  if (entry.state === "refused") {
+    if (typed) {
+      const quote = document.createElement("q");
+      quote.textContent = typed;
+      item.append(" ", quote);
+    }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button quiet small";
+    button.textContent = "Retirer de la liste";
+    button.addEventListener("click", () => {
+      queue.forget(entry.key);
+      shown.delete(entry.key);
+      draw(queue);
+    });
+    item.append(" ", button);
+  }
+  return item;
+}
+
+function counted(state, one, many) {
+  const number = [...shown.values()].filter((entry) => entry.state === state).length;
+  return number ? `${number} ${number > 1 ? many : one}` : "";
+}
+
+function draw(queue) {
+  part("queue-panel").hidden = !shown.size;
+  part("queue-list").replaceChildren(...[...shown.values()].reverse().map((entry) => line(entry, queue)));
+  part("queue-send").hidden = !counted("waiting", "x", "x");
+  part("queue-status").textContent = [
+    counted("waiting", "geste en attente du réseau", "gestes en attente du réseau"),
+    counted("sent", "geste envoyé", "gestes envoyés"),
+    counted("refused", "geste refusé", "gestes refusés"),
+  ].filter(Boolean).join(", ");
+}
+
+function mark(entry) {
+  const state = entry.place && root.querySelector(`[data-place="${CSS.escape(entry.place)}"] [data-state]`);
+  if (!state) return;
+  const badge = document.createElement("span");
+  badge.className = `freshness ${TONES[entry.state]}`;
+  badge.textContent = `${TITLES[entry.act]} : ${words(entry)}`;
+  state.replaceChildren(badge);
+}
+
+function entryOf(form) {
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  const value = (name) => new URLSearchParams(fields).get(name) || "";
+  const place = value("place");
+  const name = form.closest("[data-name]")?.dataset.name || value("name");
+  return {
+    key: value("key"), act: value("act"), place, label: `${TITLES[value("act")]}, ${name}`,
+    fields: [...fields, ["noted_at", new Date().toISOString()]],
+  };
+}
+
+function alreadyNoted({ act, place }) {
+  return act === "confirm" && [...shown.values()].some(
+    (entry) => entry.act === act && entry.place === place && entry.state !== "refused",
+  );
+}
+
+function empty(form) {
+  form.elements.key.value = newKey();
+  for (const field of form.querySelectorAll("textarea, input[name=name], input[name=address]")) field.value = "";
+  const folded = form.closest("details");
+  if (!folded) return;
+  folded.open = false;
+  folded.querySelector("summary").focus();
+}
+
+if (root) {
+  const queue = new Queue({
+    owner: root.dataset.partyQueue,
+    url: root.dataset.url,
+    token: document.querySelector("input[name=csrfmiddlewaretoken]")?.value || "",
+    told: (entry) => {
+      shown.set(entry.key, entry);
+      mark(entry);
+      draw(queue);
+    },
+  });
+  root.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-act]");
+    if (!form) return;
+    const entry = entryOf(form);
+    if (alreadyNoted(entry)) {
+      event.preventDefault();
+      return;
+    }
+    if (queue.add(entry)) {
+      event.preventDefault();
+      empty(form);
+    }
+  });
+  part("queue-send").addEventListener("click", () => queue.send());
+  queue.tellAll();
+  queue.send();
+}
