@@ -361,13 +361,15 @@ def test_the_register_s_own_forms_count_too(client, mediator, party, places, bou
     mediator.is_trusted = True
     mediator.save()
     url = f"{places[0].get_absolute_url()}modifier/?cartoparty={party.slug}"
-    form = client.get(url).context["form"]
-    sent = {name: form[name].value() or "" for name in form.fields if name not in {"far_is_right", "not_a_twin"}}
-    answer = client.post(url, {**sent, "phone": "02 48 00 00 01", "commune": "18033"})
+    sent = {
+        "name": "Prado", "commune": "Bourges", "address": "3 rue Moyenne", "services": ["access"],
+        "opening_hours": "mardi 10h-12h",
+    }  # fmt: skip
+    answer = client.post(url, sent)
     assert answer.headers["Location"] == f"{party.get_absolute_url()}liste/"
     assert PartyAction.objects.values_list("act", "state", "structure").get() == ("correct", "written", places[0].pk)
     assert "Bourges" in client.get(f"/structures/ajouter/?cartoparty={party.slug}&commune=18033").content.decode()
-    other = client.post(f"{places[1].get_absolute_url()}modifier/?cartoparty=nulle-part", {**sent, "name": "Autre"})
+    other = client.post(f"{places[1].get_absolute_url()}modifier/?cartoparty=nulle-part", {**sent, "name": "Gibjoncs"})
     assert other.headers["Location"] == places[1].get_absolute_url()
     assert PartyAction.objects.count() == 1
 
