@@ -48,6 +48,7 @@ class ProcedureSerializer(ItemSerializer):
     documents = _records(_("Pièces : cas, puis documents au choix."))
     services = ServiceRefSerializer(many=True, help_text=_("Services en ligne publiés qui y servent."))
     plan_b = serializers.DictField(help_text=_("Sans internet : guichet, téléphones, courrier."))
+    questions = _records(_("Questions qui mènent : chaque question a ses réponses, chaque réponse mène à un nœud."))
     legal_references = _texts(_("Textes de référence."))
     sources = _records(_("Sources et date à laquelle chacune a été vérifiée."))
     practice_links = _records(_("Pour s’entraîner."))

@@ -66,6 +66,7 @@ class ProcedureViewSet(PublishedViewSet):
             json_object(id="public_id", name="name", kind="service_kind", address="url"),
         ),
         "plan_b": "plan_b",
+        "questions": "questions",
         "legal_references": "legal_references",
         "sources": "sources",
         "practice_links": "practice_links",

@@ -17,12 +17,15 @@ from demarches.enums import (
 )
 from demarches.facts import DESK_CARD, PLAN_B, PROCEDURE_FACTS, texts_in
 from demarches.models.services import OnlineService
+from demarches.trees import graph, outline
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.models import Contribution
 from epn_commons.core.privacy_guard import validate_no_personal_data
 from epn_commons.taxonomy.models import LifeEvent
 
-_GUARDED_FACTS = ("documents", "steps", "desk_card", "plan_b")
+_GUARDED_FACTS = ("documents", "steps", "desk_card", "plan_b", "questions")
+_FACTS = {**PROCEDURE_FACTS, "questions": graph}
+"""The JSON fields, each with what cleans it."""
 
 
 def empty_desk_card():
@@ -67,7 +70,7 @@ class Procedure(Contribution):
         "title", "summary", "themes", "life_events", "audiences",
         "rights", "protected_adult_warning", "acting_note", "service_public_theme", "identifications",
         "cost_amount", "cost_note", "duration", "silence_rule", "silence_text",
-        "desk_card", "steps", "documents", "services", "plan_b",
+        "desk_card", "steps", "documents", "services", "plan_b", "questions",
         "legal_references", "sources", "practice_links", "upstream_ids", "checked_on",
     )  # fmt: skip
 
@@ -115,6 +118,7 @@ class Procedure(Contribution):
         OnlineService, verbose_name=_("services en ligne"), blank=True, related_name="procedures"
     )
     plan_b = models.JSONField(_("sans internet"), default=empty_plan_b, blank=True)
+    questions = models.JSONField(_("questions qui mènent"), default=list, blank=True)
     legal_references = ArrayField(
         models.CharField(max_length=400), verbose_name=_("textes de référence"), default=list, blank=True
     )
@@ -159,7 +163,15 @@ class Procedure(Contribution):
                 name="demarches_procedure_cost_not_negative",
                 violation_error_message=_("Un coût n’est pas négatif."),
             ),
-            *(whole_json(field, "array") for field in ("steps", "documents", "sources", "practice_links")),
+            *(
+                whole_json(field, "array")
+                for field in ("steps", "documents", "questions", "sources", "practice_links")
+            ),
+            models.CheckConstraint(
+                condition=Q(questions=[]) | Q(questions__0__key=graph.START, questions__0__has_key="question"),
+                name="demarches_procedure_questions_begin",
+                violation_error_message=_("Un arbre de questions commence par une question."),
+            ),
             *(whole_json(field, "object") for field in ("desk_card", "plan_b")),
         ]
         indexes = [
@@ -183,7 +195,7 @@ class Procedure(Contribution):
     def clean(self):
         super().clean()
         errors = {}
-        for name, blueprint in PROCEDURE_FACTS.items():
+        for name, blueprint in _FACTS.items():
             try:
                 setattr(self, name, blueprint.clean(getattr(self, name)))
                 if name in _GUARDED_FACTS:
@@ -196,7 +208,7 @@ class Procedure(Contribution):
     @staticmethod
     def put_in_order(name, value):
         """One JSON field as it is kept. Raises ValidationError."""
-        return PROCEDURE_FACTS[name].clean(value)
+        return _FACTS[name].clean(value)
 
     @property
     def aidants_connect_domain(self):
@@ -218,4 +230,4 @@ class Procedure(Contribution):
 
     @classmethod
     def field_in_words(cls, name, value):
-        return wording.facts(name, value)
+        return outline.write(value) if name == "questions" else wording.facts(name, value)
