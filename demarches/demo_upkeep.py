@@ -8,10 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demarches.enums import LinkState, UpstreamChangeKind, UpstreamDataset
-from demarches.models import LinkCheck, OnlineService, UpstreamChange, UpstreamRecord
+from demarches.models import LinkCheck, OnlineService, Procedure, UpstreamChange, UpstreamRecord, UpstreamTree
+from demarches.trees import outline
 from epn_commons.accounts.enums import Role
 
 RECORD = "F999001"
+EXAMPLE = "exemple-carte-de-mediatheque"
+_QUESTIONS = _(
+    "? Pour qui est l’inscription ?\n"
+    "- Pour un adulte\n"
+    "  ? Habite-t-il la commune ?\n"
+    "  - Oui\n"
+    "    = Inscrivez-le en ligne : un justificatif de domicile suffit.\n"
+    "  - Non\n"
+    "    = Passez au guichet : le tarif dépend de sa commune.\n"
+    "- Pour un enfant\n"
+    "  = Apportez au guichet l’autorisation d’un parent."
+)
 _SERVICE = {
     "id": "R999001", "kind": "Téléservice", "title": "Médiathèque en ligne (exemple)", "cerfa": "",
     "franceconnect": False, "address": "https://mediatheque.demo.example/inscription", "owner": "Exemple",
@@ -33,6 +46,9 @@ def build(demonstration):
     if made:
         _change(record)
         _visit()
+        nodes = outline.read(_QUESTIONS)
+        UpstreamTree.objects.create(record=record, title=record.title, nodes=nodes, targets=[], leaves=3)
+        Procedure.objects.filter(is_example=True, slug=EXAMPLE, questions=[]).update(questions=nodes)
     _add_pages(demonstration, record)
 
 
@@ -97,7 +113,16 @@ def _add_pages(demonstration, record):
     change = UpstreamChange.objects.filter(record=record).order_by("pk")[0]
     list_ = reverse("demarches:upstream_list")
     page = reverse("demarches:upstream_detail", args=[record.dataset, record.record_id])
-    demonstration.add_pages(str(Role.MEDIATOR), list_, f"{list_}?q=xylophone", page)
+    questions = reverse("demarches:tree_walk", args=[EXAMPLE])
+    demonstration.add_pages("anonymous", questions, f"{questions}?r=pour-un-enfant", f"{questions}?r=disparue")
+    demonstration.add_pages(
+        str(Role.MEDIATOR),
+        list_,
+        f"{list_}?q=xylophone",
+        page,
+        f"{page}questions/",
+        reverse("demarches:tree_edit", args=[EXAMPLE]),
+    )
     moderation = [
         page,
         reverse("demarches:link_report"),

@@ -117,7 +117,8 @@ class _Reader:
 
 
 def _slug(text):
-    return slugify(text).replace("_", "-")[:36].strip("-")
+    """What names a line: its words, without the records and the address that it gives."""
+    return slugify(_ADDRESS.sub("", _RECORDS.sub("", text))).replace("_", "-")[:36].strip("-")
 
 
 def _unique(stem, taken):
