@@ -29,6 +29,7 @@ urlpatterns = [
     path("docs/", views.docs, name="docs"),
     path("v1/schema/", views.schema, name="schema"),
     path("v1/", views.resources, name="resources"),
+    path("v1/legal-validations/", include("legalbox.api.urls")),
     path("v1/", include(router.urls)),
     re_path(r"^(?P<path>.*)$", views.not_found),
 ]

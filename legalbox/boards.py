@@ -31,8 +31,8 @@ def waiting(number):
     return {"page": page, "late_days": LATE_DAYS}
 
 
-def to_validate(number):
-    """Complete answers that a jurist has not signed as they are, those that a peer has signed first."""
+def rows_to_validate(number, size=PAGE_SIZE):
+    """A page of complete answers that a jurist has not signed as they are, those that a peer has signed first."""
     rows = (
         Question.objects.filter(status__in=[Status.SUBMITTED, Status.PUBLISHED])
         .exclude(Q(short_answer="") | Q(text_says="") | Q(changes_for_me="") | Q(do_not="") | Q(send_to=""))
@@ -40,8 +40,11 @@ def to_validate(number):
         .filter(validation__in=[Validation.TO_VALIDATE, Validation.STALE])
         .order_by("-has_peer", "updated_at", "pk")
     )
-    values = rows.values("slug", "title", "posture", "status", "validation", "has_peer", "updated_at", "version")
-    return {"page": Paginator(values, PAGE_SIZE).get_page(number)}
+    return Paginator(rows.prefetch_related("references"), size).get_page(number)
+
+
+def to_validate(number):
+    return {"page": rows_to_validate(number)}
 
 
 def between(question, older):

@@ -31,3 +31,4 @@ class Scope(models.TextChoices):
 
     READ = "read", _("Lire les données publiques")
     BULK = "bulk", _("Télécharger des exports complets")
+    VALIDATE = "validate", _("Signer des réponses juridiques, au nom du juriste qui la tient")
