@@ -98,6 +98,7 @@ register(
         near_url_name="cartoparty:structure_list",
         resource="structures",
         licence=Licence.ETALAB,
+        suggests_links=False,
     )
 )
 

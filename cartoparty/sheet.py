@@ -26,8 +26,7 @@ from cartoparty.enums import (
 )
 from cartoparty.opening_hours import Schedule, to_french
 from cartoparty.wording import all_words
-from epn_commons.contributions.enums import Licence, Status
-from epn_commons.contributions.models import Link
+from epn_commons.contributions.enums import Licence
 from epn_commons.core.dates import on_day
 
 DIRECTIONS = "https://www.openstreetmap.org/directions"
@@ -56,7 +55,6 @@ def context(structure, user):
         "stale_after": STALE_AFTER.days,
         "voucher": voucher_name(structure.vouched_via),
         "upkeep": upkeep.context(structure, user, moderates=moderates),
-        "related": list(_links(structure)),
         "moderates": moderates,
         "lacks": [structure.missing_label(code) for code in structure.lacks] if moderates else [],
         "blocking": [structure.missing_label(code) for code in structure.missing_for_publication()]
@@ -205,14 +203,6 @@ def _accessibility(accessible):
     if accessible is None:
         return _("Inconnu")
     return _("Oui, accessible") if accessible else _("Non, pas accessible")
-
-
-def _links(structure):
-    """What other commons say is tied to this place, when it is published."""
-    for link in Link.objects.touching(structure).confirmed().prefetch_related("source", "target"):
-        other = link.target if link.source == structure else link.source
-        if other is not None and other.status == Status.PUBLISHED:
-            yield {"title": str(other), "url": other.get_absolute_url(), "kind": other._meta.verbose_name}
 
 
 def _structured_data(structure, schedule, now):

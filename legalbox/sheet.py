@@ -6,8 +6,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from epn_commons.contributions.enums import Licence, LinkState, Status
-from epn_commons.contributions.models import Link
+from epn_commons.contributions.enums import Licence, Status
 from epn_commons.core.dates import on_day
 from legalbox.enums import ImpactState, PlaceType, SignatureKind, Validation
 from legalbox.intake import DAYS
@@ -44,7 +43,6 @@ def context(question, user):
             question.validation, jurist and jurist.at, str(jurist.by) if jurist else "", question.written_on
         ),
         "places": [capfirst(PlaceType(value).label) for value in question.place_types],
-        "related": list(_links(question)),
         "licence": Licence(question.licence),
         "today": timezone.localdate(),
         "page_address": settings.BASE_URL + question.get_absolute_url(),
@@ -178,11 +176,3 @@ def banner(question, signatures, texts):
             % {"version": last.version, "on_day": on_day(last.at), "now": question.version},
         }
     return None
-
-
-def _links(question):
-    """What other commons say is tied to this question, when it is published."""
-    for link in Link.objects.touching(question).filter(state=LinkState.CONFIRMED).prefetch_related("source", "target"):
-        other = link.target if link.source == question else link.source
-        if other is not None and other.status == Status.PUBLISHED:
-            yield {"title": str(other), "url": other.get_absolute_url(), "kind": other._meta.verbose_name}

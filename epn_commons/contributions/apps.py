@@ -8,4 +8,4 @@ class ContributionsConfig(AppConfig):
     verbose_name = _("Contributions")
 
     def ready(self):
-        autodiscover_modules("my_space", "board")
+        autodiscover_modules("my_space", "board", "helping")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from epn_commons.accounts.models import Organisation
+from epn_commons.contributions import linking
 from epn_commons.contributions.dashboard import Panel, Row, register
 from epn_commons.contributions.enums import Action, RevisionState, Status
 from epn_commons.contributions.kinds import all_kinds
@@ -144,7 +145,20 @@ def activity_by_month(scope):
     return [Row((f"{month:%m/%Y}", *counts)) for month, *counts in figures.order_by("month")]
 
 
+def broken_links(scope):
+    """Links that show nowhere, because one of their ends is not published any more."""
+    return [Row((name, number)) for name, number in linking.broken().items()]
+
+
 for _panel in (
+    Panel(
+        "liens-rompus",
+        gettext_lazy("Liens dont un bout n’est plus publié"),
+        (gettext_lazy("Nature du bout retiré"), gettext_lazy("Liens")),
+        broken_links,
+        about=gettext_lazy("Ils ne se montrent plus, et reviennent si la fiche est rétablie."),
+        position=30,
+    ),
     Panel(
         "file-par-age",
         gettext_lazy("Ce qui attend, par ancienneté"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from epn_commons.contributions import account_views, space_views
+from epn_commons.contributions import account_views, link_views, space_views
 
 app_name = "contributions"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("tableau-de-bord/<slug:code>.csv", space_views.panel_csv, name="board_csv"),
     path("contributions/", account_views.mine, name="mine"),
     path("contributions/propositions/<int:pk>/retirer/", account_views.revision_withdraw, name="revision_withdraw"),
+    path("liens/<int:pk>/", link_views.decide, name="link_decide"),
+    path("liens/<slug:kind>/<uuid:public_id>/", link_views.add, name="link_add"),
     path("saisies/", account_views.draft_save, name="draft_save"),
     path("saisies/oublier/", account_views.draft_forget, name="draft_forget"),
 ]

@@ -41,7 +41,8 @@ class SearchKind:
 
     ``documents(ids)`` gives the ``Document`` of each of these published contributions, in one or two queries however
     many they are. ``list_url_name`` is the address of their list; ``near_url_name``, that of a page that takes
-    ``lat`` and ``lon``. ``resource`` is its name in the API.
+    ``lat`` and ``lon``. ``resource`` is its name in the API. ``suggests_links``: whether the words of a title say
+    enough to suggest what it is tied to (not those of a place).
     """
 
     code: str
@@ -54,6 +55,7 @@ class SearchKind:
     near_url_name: str = ""
     resource: str = ""
     licence: Licence = Licence.CC_BY_SA
+    suggests_links: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from epn_commons.search import indexing, notifications, statistics
+from epn_commons.search import indexing, notifications, statistics, suggesting_links
 from epn_commons.search.registry import find_kind
 
 
@@ -28,3 +28,10 @@ def refresh(timestamp=None):
 def tell_search_followers(timestamp):
     """Those who follow a search."""
     notifications.tell()
+
+
+@app.periodic(cron="37 * * * *", periodic_id="suggest_links")
+@app.task(name="search.suggest_links", queueing_lock="search.suggest_links")
+def suggest_links(timestamp):
+    """Between what was published or changed and what it resembles in the other commons."""
+    suggesting_links.suggest_for_news()
