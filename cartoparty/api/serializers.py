@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from epn_commons.api.schema import GeoItemSerializer, NamedCodeSerializer
+from epn_commons.api.schema import GeoItemSerializer, NamedCodeSerializer, ThemeRefSerializer
 
 
 def _labels(what):
@@ -19,11 +19,6 @@ class SourceSerializer(serializers.Serializer):
 
 class OrganisationRefSerializer(serializers.Serializer):
     id = serializers.UUIDField(help_text=_("Identifiant stable."))
-    name = serializers.CharField(help_text=_("Nom."))
-
-
-class ThemeRefSerializer(serializers.Serializer):
-    slug = serializers.CharField(help_text=_("Identifiant court."))
     name = serializers.CharField(help_text=_("Nom."))
 
 

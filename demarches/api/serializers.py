@@ -3,12 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from epn_commons.api.schema import ItemSerializer
-
-
-class ThemeRefSerializer(serializers.Serializer):
-    slug = serializers.CharField(help_text=_("Identifiant court."))
-    name = serializers.CharField(help_text=_("Nom."))
+from epn_commons.api.schema import ItemSerializer, ThemeRefSerializer
 
 
 class ServiceRefSerializer(serializers.Serializer):

@@ -49,6 +49,13 @@ class NamedCodeSerializer(serializers.Serializer):
     name = serializers.CharField(help_text=_("Nom."))
 
 
+class ThemeRefSerializer(serializers.Serializer):
+    """A theme that something is filed under."""
+
+    slug = serializers.CharField(help_text=_("Identifiant court."))
+    name = serializers.CharField(help_text=_("Nom."))
+
+
 class ParameterErrorSerializer(serializers.Serializer):
     parameter = serializers.CharField(help_text=_("Le paramètre refusé."))
     message = serializers.CharField(help_text=_("Ce qu’il faut corriger."))

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from epn_commons.contributions import moderating, review_page
+from epn_commons.contributions.admin_remote import RemoteItemAdmin, RemotePortalAdmin
 from epn_commons.contributions.enums import Wait
 from epn_commons.contributions.forms import ReasonForm
 from epn_commons.contributions.kinds import all_kinds
-from epn_commons.contributions.models import ReviewItem
+from epn_commons.contributions.models import RemoteItem, RemotePortal, ReviewItem
 from epn_commons.contributions.review_filters import AgeFilter, AuthorFilter, DepartmentFilter, KindFilter
 from epn_commons.core.dates import ago
 from epn_commons.core.line_by_line import DECIMAL, WHOLE_WIDTH, LineByLineAdmin
@@ -206,3 +207,7 @@ def _reason(data):
     """A ready reason as picked, what was written, or both."""
     parts = [data.get("motif", ""), data.get("reason", "")]
     return " ".join(part.strip() for part in parts if part.strip())[:MAX_REASON]
+
+
+admin.site.register(RemotePortal, RemotePortalAdmin)
+admin.site.register(RemoteItem, RemoteItemAdmin)

@@ -2,7 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from epn_commons.contributions import drafts, feed_upkeep, follow_news
+from epn_commons.contributions import drafts, feed_upkeep, follow_news, remote_copying
+from epn_commons.contributions.models import RemotePortal
 
 
 @app.periodic(cron="53 2 * * *", periodic_id="forget_old_drafts")
@@ -29,3 +30,18 @@ def adopt_restored_changes(timestamp):
 def tell_followers(timestamp):
     """Those who follow an item, a theme or a territory."""
     follow_news.tell()
+
+
+@app.task(name="contributions.synchronise_portal", lock="contributions.synchronise")
+def synchronise_portal(portal):
+    """Bring the copies of one other portal in step with it."""
+    for followed in RemotePortal.objects.filter(pk=portal, is_active=True):
+        remote_copying.synchronise(followed)
+
+
+@app.periodic(cron="12 * * * *", periodic_id="synchronise_portals")
+@app.task(name="contributions.synchronise_portals", queueing_lock="contributions.synchronise_portals")
+def synchronise_portals(timestamp):
+    """One job a portal: one that drags delays no other."""
+    for pk in RemotePortal.objects.filter(is_active=True).values_list("pk", flat=True):
+        synchronise_portal.defer(portal=pk)

@@ -3,6 +3,7 @@ from epn_commons.contributions.models.contribution import Contribution, Contribu
 from epn_commons.contributions.models.draft import FormDraft
 from epn_commons.contributions.models.feed_cursor import FeedCursor
 from epn_commons.contributions.models.link import Link
+from epn_commons.contributions.models.remote import RemoteItem, RemotePortal
 from epn_commons.contributions.models.report import Report
 from epn_commons.contributions.models.review_item import ReviewItem
 from epn_commons.contributions.models.revision import Revision
@@ -15,6 +16,8 @@ __all__ = [
     "FeedCursor",
     "FormDraft",
     "Link",
+    "RemoteItem",
+    "RemotePortal",
     "Report",
     "ReviewItem",
     "Revision",
