@@ -14,17 +14,6 @@ from epn_commons.accounts.enums import Role
 
 RECORD = "F999001"
 EXAMPLE = "exemple-carte-de-mediatheque"
-_QUESTIONS = _(
-    "? Pour qui est l’inscription ?\n"
-    "- Pour un adulte\n"
-    "  ? Habite-t-il la commune ?\n"
-    "  - Oui\n"
-    "    = Inscrivez-le en ligne : un justificatif de domicile suffit.\n"
-    "  - Non\n"
-    "    = Passez au guichet : le tarif dépend de sa commune.\n"
-    "- Pour un enfant\n"
-    "  = Apportez au guichet l’autorisation d’un parent."
-)
 _SERVICE = {
     "id": "R999001", "kind": "Téléservice", "title": "Médiathèque en ligne (exemple)", "cerfa": "",
     "franceconnect": False, "address": "https://mediatheque.demo.example/inscription", "owner": "Exemple",
@@ -46,7 +35,7 @@ def build(demonstration):
     if made:
         _change(record)
         _visit()
-        nodes = outline.read(_QUESTIONS)
+        nodes = outline.read(_questions())
         UpstreamTree.objects.create(record=record, title=record.title, nodes=nodes, targets=[], leaves=3)
         Procedure.objects.filter(is_example=True, slug=EXAMPLE, questions=[]).update(questions=nodes)
     _add_pages(demonstration, record)
@@ -66,6 +55,20 @@ def _facts():
         "contacts": [],
         "guide": "",
     }
+
+
+def _questions():
+    return _(
+        "? Pour qui est l’inscription ?\n"
+        "- Pour un adulte\n"
+        "  ? Habite-t-il la commune ?\n"
+        "  - Oui\n"
+        "    = Inscrivez-le en ligne : un justificatif de domicile suffit.\n"
+        "  - Non\n"
+        "    = Passez au guichet : le tarif dépend de sa commune.\n"
+        "- Pour un enfant\n"
+        "  = Apportez au guichet l’autorisation d’un parent."
+    )
 
 
 def _change(record):

@@ -168,5 +168,5 @@ def test_help_shows_an_example(name):
 
 def test_the_commands_that_others_rely_on_exist():
     promised = {"demo", "load_territories", "import_structures", "run_jobs", "create_partner_key", "backup", "restore"}
-    promised |= {"rebuild_search", "search_quality"}
+    promised |= {"rebuild_search", "search_quality", "import_procedures", "check_links"}
     assert promised <= set(our_commands())

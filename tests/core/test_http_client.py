@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from epn_commons.core.http_client import OutgoingError, fetch, is_public
+from epn_commons.core.http_client import OutgoingError, fetch, is_public, visit
 
 ADDRESSES = [
     ("8.8.8.8", True),
@@ -311,3 +311,13 @@ def _self_signed(folder):
         + certificate.public_bytes(serialization.Encoding.PEM)
     )
     return path
+
+
+def test_a_visit_gives_the_redirect_itself_and_cuts_a_long_body(site):
+    answer = visit(f"{site.url}/to/hello")
+    assert (answer.status, answer.headers["location"], answer.url) == (302, "/hello", f"{site.url}/to/hello")
+    assert len(visit(f"{site.url}/endless", max_bytes=1000).body) == 1000
+    assert len(visit(f"{site.url}/bomb", max_bytes=1000).body) == 1000
+    with pytest.raises(OutgoingError) as refusal:
+        visit("http://10.0.0.1/")
+    assert refusal.value.kind == "forbidden"
