@@ -1,6 +1,7 @@
 """What a record states that can be checked: names, addresses, numbers, lists of documents. Its prose is left there."""
 
 import re
+from itertools import chain
 
 from demarches.facts import LONGEST_ADDRESS, is_web_address
 from demarches.upstream.nodes import one_line
@@ -32,9 +33,10 @@ _CHAPTERS = ("Chapitre", "SousChapitre")
 _CASES = ("Situation", "Cas", "Chapitre", "SousChapitre")
 
 
-def extract(root):
-    """``{name: fact}`` of a record, in JSON values; bounded, whatever the record holds."""
-    inside = root.by_name()
+def extract(root, inside=None):
+    """``{name: fact}`` of a record, in JSON values; bounded, whatever the record holds. ``inside``: its
+    ``by_name()``, for whoever has it already."""
+    inside = inside or root.by_name()
     return {
         "title": _title(root),
         "theme": _theme(root),
@@ -71,10 +73,10 @@ def address(text):
     return text if len(text) <= LONGEST_ADDRESS and is_web_address(text) else ""
 
 
-def lost_addresses(root):
-    """Addresses that the record gives and that could not be kept, for the account of the import."""
-    given = [node.get("URL") for node in root.named("ServiceEnLigne", "LienWeb", "Reference") if node.get("URL")]
-    return [text for text in given if not address(text)]
+def lost_addresses(inside):
+    """Addresses that a record gives and that could not be kept, for the account of the import."""
+    nodes = chain.from_iterable(inside.get(name, ()) for name in ("ServiceEnLigne", "LienWeb", "Reference"))
+    return [given for node in nodes if (given := node.get("URL")) and not address(given)]
 
 
 def law_key(text):

@@ -242,7 +242,8 @@ def _differs(record, row):
 
 
 def _incoming(number, root, dataset, now):
-    found = facts.extract(root)
+    inside = root.by_name()
+    found = facts.extract(root, inside)
     identifier = root.get("ID").upper()
     if identifier[:1] not in ("F", "N", "R") or not identifier[1:].isdecimal() or len(identifier) > 10:
         raise nodes.UnreadableRecord(
@@ -260,7 +261,7 @@ def _incoming(number, root, dataset, now):
         last_seen_at=now,
         changed_at=now,
     )
-    remarks = [_lost(address) for address in facts.lost_addresses(root)[:5]]
+    remarks = [_lost(address) for address in facts.lost_addresses(inside)[:5]]
     tree, remark = _tree(root)
     return Incoming(number, record, tree, [*remarks, *([remark] if remark else [])])
 

@@ -6,14 +6,14 @@ from xml.etree.ElementTree import ParseError
 
 import orjson
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 from django.utils.translation import gettext as _
 
 ROOTS = {"Publication", "ServiceComplementaire"}
 MAX_DEPTH = 200
 MAX_NODES = 200_000
 _WRAPPERS = 3
-_SAME_SIGN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " ", "«": '"', "»": '"', "…": "..."})
+_SAME_SIGN = {"’": "'", "‘": "'", "«": '"', "»": '"', "…": "..."}
 
 
 class UnreadableRecord(ValueError):
@@ -88,7 +88,10 @@ def one_line(text):
 
 def plain(text):
     """A text as one compares it: neither spacing nor typography counts, since both moved with the schema."""
-    return one_line(unicodedata.normalize("NFC", text).translate(_SAME_SIGN))
+    text = unicodedata.normalize("NFC", text)
+    for sign, same in _SAME_SIGN.items():
+        text = text.replace(sign, same)
+    return one_line(text)
 
 
 def read(content, name):
@@ -103,36 +106,48 @@ def read(content, name):
 
 def _from_xml(content):
     try:
-        return _of_element(fromstring(content, forbid_dtd=True))
+        parser = DefusedXMLParser(target=_Builder(), forbid_dtd=True)
+        parser.feed(content)
+        return parser.close()
     except DefusedXmlException as error:
         raise UnreadableRecord(
             _("Ce fichier déclare des entités, ce que les fiches ne font jamais : il n’est pas lu.")
         ) from error
+    except UnreadableRecord:
+        raise
     except (ParseError, ValueError, LookupError) as error:
         raise UnreadableRecord(_("Ce fichier XML est abîmé ou incomplet.")) from error
-    except RecursionError as error:
-        raise _too_deep() from error
 
 
-def _of_element(element):
-    """Convert without recursion, bounded: a file may nest as deep as it likes."""
-    root = Node(_local(element.tag), dict(element.attrib), [])
-    waiting, count = [(element, root, 1)], 1
-    while waiting:
-        source, node, depth = waiting.pop()
-        if source.text:
-            node.children.append(source.text)
-        for child in source:
-            count += 1
-            if depth > MAX_DEPTH or count > MAX_NODES:
-                raise _too_deep()
-            if isinstance(child.tag, str):
-                made = Node(_local(child.tag), child.attrib, [])
-                node.children.append(made)
-                waiting.append((child, made, depth + 1))
-            if child.tail:
-                node.children.append(child.tail)
-    return root
+class _Builder:
+    """Makes our tree as the parser reads, bounded: a file may nest as deep as it likes."""
+
+    def __init__(self):
+        self._root, self._open, self._count = None, [], 0
+
+    def start(self, tag, attributes):
+        self._count += 1
+        if len(self._open) > MAX_DEPTH or self._count > MAX_NODES:
+            raise _too_deep()
+        node = Node(_local(tag), attributes, [])
+        if self._open:
+            self._open[-1].children.append(node)
+        else:
+            self._root = node
+        self._open.append(node)
+
+    def end(self, tag):
+        self._open.pop()
+
+    def data(self, text):
+        children = self._open[-1].children
+        if children and isinstance(children[-1], str):
+            children[-1] += text  # the parser cuts long texts
+        else:
+            children.append(text)
+
+    def close(self):
+        return self._root
 
 
 def _local(tag):

@@ -81,10 +81,10 @@ def test_a_long_address_is_kept_and_a_longer_one_is_told():
     long, longer = f"https://a.example/{'x' * 668}", f"https://a.example/{'x' * 2000}"
     kept = read(records.record(body=records.service(url=long)))
     assert len(facts.extract(kept)["services"][0]["address"]) == 686
-    assert facts.lost_addresses(kept) == []
+    assert facts.lost_addresses(kept.by_name()) == []
     lost = read(records.record(body=records.service(url=longer)))
     assert facts.extract(lost)["services"][0]["address"] == ""
-    assert facts.lost_addresses(lost) == [longer]
+    assert facts.lost_addresses(lost.by_name()) == [longer]
 
 
 def test_a_change_of_schema_changes_no_fingerprint():
