@@ -1,6 +1,7 @@
 """All the addresses at a polite pace: several sites at once, one after the other on each of them."""
 
 import queue
+import threading
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -17,9 +18,9 @@ _DONE = object()
 def visit_all(addresses, *, wait=time.sleep):
     """Yield a ``Finding`` for each address, as they come. Threads only talk to sites, never to the database."""
     lanes = _lanes(addresses)
-    found = queue.SimpleQueue()
+    found, stop = queue.SimpleQueue(), threading.Event()
     with ThreadPoolExecutor(max_workers=min(WORKERS, max(len(lanes), 1))) as pool:
-        futures = [pool.submit(_drive, lane, found, wait) for lane in lanes]
+        futures = [pool.submit(_drive, lane, found, stop, wait) for lane in lanes]
         try:
             left = len(lanes)
             while left:
@@ -28,9 +29,8 @@ def visit_all(addresses, *, wait=time.sleep):
                     left -= 1
                 else:
                     yield finding
-        finally:
-            for future in futures:
-                future.cancel()
+        finally:  # whoever asked may have gone: what has begun ends, nothing more begins
+            stop.set()
     for future in futures:
         future.result()
 
@@ -48,9 +48,11 @@ def _lanes(addresses):
     return sorted(filter(None, lanes), key=len, reverse=True)
 
 
-def _drive(lane, found, wait):
+def _drive(lane, found, stop, wait):
     try:
         for number, address in enumerate(lane):
+            if stop.is_set():
+                break
             if number:
                 wait(settings.LINK_CHECK_DELAY_SECONDS)
             found.put(look(address))

@@ -92,3 +92,11 @@ def test_what_goes_wrong_in_a_lane_is_not_hushed_up(site, monkeypatch):
     monkeypatch.setattr(running, "look", fail)
     with pytest.raises(RuntimeError, match="panne"):
         list(running.visit_all([f"{site.url}/bien"]))
+
+
+def test_whoever_stops_listening_stops_the_visits(site, settings):
+    settings.LINK_CHECK_PER_SITE = 1
+    visits = running.visit_all([f"{site.url}/n{number}" for number in range(50)])
+    next(visits)
+    visits.close()
+    assert len(site.seen) < 50
