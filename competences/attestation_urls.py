@@ -7,6 +7,7 @@ routes = [
     path("competences/statuts/<int:number>", attestations.status_list, name="status_list"),
     path("competences/badges/", attestations.achievement_list, name="achievement_list"),
     path("competences/badges/<slug:slug>/", attestations.achievement_detail, name="achievement_detail"),
+    path("competences/badges/<slug:slug>/delivrer/", attestations.achievement_issue, name="achievement_issue"),
     path("competences/badges/<slug:slug>/dessin.svg", attestations.achievement_image, name="achievement_image"),
     path("competences/mes-attestations/", attestations.my_attestations, name="my_attestations"),
     path("attestations/verifier/", attestations.attestation_check, name="attestation_check"),

@@ -71,6 +71,7 @@ class HandOutForm(AdjustForm):
 
 
 class RetakeForm(AdjustForm):
+    field_order = ["former_code"]
     former_code = forms.CharField(
         label=_("Code de la première fois"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

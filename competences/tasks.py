@@ -1,5 +1,6 @@
 """Long or regular work of competences, done in the background; cron times are UTC."""
 
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from competences import issuing
@@ -12,16 +13,19 @@ from epn_commons.jobs.models import JobRun
 
 
 @app.task(name="competences.issue_attestations")
-def issue_attestations(job_run, achievement, holders, by):
+def issue_attestations(job_run, achievement, holders, issuer):
     """Deliver an attestation to accounts; done again after a killed worker, it goes on with those who lack one."""
     with JobRun.running(job_run) as progress:
         found = Achievement.objects.get(pk=achievement)
         accounts = list(User.objects.filter(pk__in=holders, is_active=True).order_by("pk"))
         try:
-            made = issuing.issue_many(found, accounts, by=User.objects.get(pk=by), progress=progress)
+            made = issuing.issue_many(found, accounts, by=User.objects.get(pk=issuer), progress=progress)
         except KeyUnusable as error:
             raise JobFailure(str(error)) from error
-        progress.report = {"asked": len(holders), "delivered": len(made), "held_already": len(accounts) - len(made)}
+        progress.report = {
+            _("attestations délivrées"): len(made),
+            _("personnes qui l’avaient déjà"): len(accounts) - len(made),
+        }
 
 
 @app.periodic(cron="* * * * *", periodic_id="close_due_attempts")

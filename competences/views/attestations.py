@@ -7,13 +7,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competences import carriers, issuer_keys, issuing, status_lists, verifying
-from competences.attestation_forms import CheckForm
+from competences.attestation_forms import CheckForm, IssueForm
 from competences.credentials.private_keys import KeyUnusable
 from competences.models import Achievement, Attestation, StatusList
+from competences.tasks import issue_attestations
+from epn_commons.accounts.access import moderates, visible_if
 from epn_commons.core import pdf, rate_limit
+from epn_commons.jobs.models import JobRun
 
 logger = logging.getLogger(__name__)
 
@@ -142,6 +146,25 @@ def achievement_detail(request, slug):
         answer = render(request, "competences/achievement_detail.html", context)
     patch_vary_headers(answer, ["Accept"])
     return answer
+
+
+@visible_if(moderates)
+@require_http_methods(["GET", "HEAD", "POST"])
+def achievement_issue(request, slug):
+    """Deliver to many accounts, in the background."""
+    open_ones = Achievement.objects.visible_to(request.user).filter(is_open=True, exam_level="")
+    achievement = get_object_or_404(open_ones, slug=slug)
+    form = IssueForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        title = _("Délivrance : %(name)s") % {"name": achievement.name}
+        return redirect(
+            JobRun.start(
+                "competences.issue", title, by=request.user, task=issue_attestations, achievement=achievement.pk,
+                holders=[user.pk for user in form.cleaned_data["emails"]], issuer=request.user.pk,
+            )
+        )  # fmt: skip
+    context = {"achievement": achievement, "form": form}
+    return render(request, "competences/achievement_issue.html", context, status=422 if form.errors else 200)
 
 
 @login_not_required

@@ -376,3 +376,54 @@ def test_the_portal_may_end_without_its_attestations(tmp_path, capsys):
     final = json.loads((tmp_path / "fin/competences/statuts/1").read_text())
     assert int(final["validUntil"][:4]) >= timezone.now().year + 4
     assert json.loads((tmp_path / "fin/.well-known/did.json").read_text())["assertionMethod"]
+
+
+# --- REST API -------------------------------------------------------------------------------------------------
+
+
+def test_the_api_verifies_one_and_lists_none(client, django_assert_max_num_queries):
+    attestation = attest(holder=UserFactory(full_name="Zoé Titulaire", mediator=True))
+    address = f"/api/v1/attestations/{attestation.public_id}/"
+    with django_assert_max_num_queries(8):
+        answer = client.get(address)
+    assert answer.json()["state"] == "valid"
+    assert "Zoé" not in words(answer)
+    assert client.get(answer.json()["credential_url"].removeprefix("http://testserver")).status_code == 200
+    assert client.get(address, headers={"if-none-match": answer["ETag"]}).status_code == 304
+    issuing.revoke(attestation, RevocationReason.REPLACED)
+    again = client.get(address).json()
+    assert (again["state"], again["reason"]) == ("revoked", "remplacée par une autre attestation")
+    assert client.get("/api/v1/attestations/").status_code == 404
+    assert client.get(f"/api/v1/attestations/{uuid.uuid4()}/").status_code == 404
+    assert client.get("/api/v1/attestations/abc/").status_code == 404
+    assert client.get(f"{address}?inconnu=1").status_code == 400
+
+
+# --- Many at once ---------------------------------------------------------------------------------------------
+
+
+def test_many_are_delivered_by_a_job_that_goes_on_where_it_was(client, run_jobs):
+    coordinator, people = UserFactory(coordinator=True), UserFactory.create_batch(27, mediator=True)
+    achievement = AchievementFactory(exam_level="")
+    attest(achievement, holder=people[0])
+    client.force_login(coordinator)
+    address = f"{achievement.get_absolute_url()}delivrer/"
+    emails = "\n".join(user.email.upper() for user in people)
+    run = client.post(address, {"emails": emails})
+    run_jobs()
+    page = words(client.get(run.url))
+    assert "attestations délivrées" in page
+    assert Attestation.objects.filter(achievement=achievement).count() == 27
+    client.post(address, {"emails": emails})
+    run_jobs()
+    assert Attestation.objects.filter(achievement=achievement).count() == 27
+    for wrong in ("", "personne@exemple.test", coordinator.email, "x\n" * 5):
+        assert client.post(address, {"emails": wrong}).status_code == 422
+
+
+def test_who_may_deliver(client):
+    achievement, exam = AchievementFactory(exam_level=""), AchievementFactory(exam_level="A")
+    for user, expected in [(UserFactory(mediator=True), 404), (UserFactory(coordinator=True), 200)]:
+        client.force_login(user)
+        assert client.get(f"{achievement.get_absolute_url()}delivrer/").status_code == expected
+        assert client.get(f"{exam.get_absolute_url()}delivrer/").status_code == 404
