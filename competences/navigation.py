@@ -1,7 +1,33 @@
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.core.navigation import Commons, NavigationItem, register
+from epn_commons.core.navigation import Commons, NavigationItem, Section, register
 
 register(
     NavigationItem(_("Compétences"), "competences:home", commons=Commons.COMPETENCES, icon="competences", position=40)
+)
+
+
+def _contributes(request):
+    return request.user.is_authenticated and request.user.can_contribute
+
+
+register(
+    NavigationItem(
+        _("Mes attestations"),
+        "competences:my_attestations",
+        section=Section.ACCOUNT,
+        icon="confirm",
+        position=42,
+        visible=lambda request: request.user.is_authenticated,
+    )
+)
+register(
+    NavigationItem(
+        _("Sessions d’examen"),
+        "competences:exam_sessions",
+        section=Section.ACCOUNT,
+        icon="people",
+        position=43,
+        visible=_contributes,
+    )
 )

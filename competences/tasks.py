@@ -23,8 +23,8 @@ def issue_attestations(job_run, achievement, holders, issuer):
         except KeyUnusable as error:
             raise JobFailure(str(error)) from error
         progress.report = {
-            _("attestations délivrées"): len(made),
-            _("personnes qui l’avaient déjà"): len(accounts) - len(made),
+            _("Attestations délivrées"): len(made),
+            _("Personnes qui l’avaient déjà"): len(accounts) - len(made),
         }
 
 

@@ -412,7 +412,7 @@ def test_many_are_delivered_by_a_job_that_goes_on_where_it_was(client, run_jobs)
     run = client.post(address, {"emails": emails})
     run_jobs()
     page = words(client.get(run.url))
-    assert "attestations délivrées" in page
+    assert "Attestations délivrées" in page
     assert Attestation.objects.filter(achievement=achievement).count() == 27
     client.post(address, {"emails": emails})
     run_jobs()
