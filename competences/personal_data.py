@@ -1,8 +1,9 @@
-"""Attestations of a person: theirs to export; closing the account ends them and unties them from anybody."""
+"""Attestations and exams of a person: theirs to export; closing the account ends the ones and unties both from
+anybody."""
 
 from competences import issuing
 from competences.attestation_enums import RevocationReason
-from competences.models import Attestation
+from competences.models import Attempt, Attestation
 from epn_commons.accounts.personal_data import register
 
 
@@ -18,4 +19,15 @@ def erase_attestations(user):
     held.update(holder=None, shows_holder=False)
 
 
+def collect_exams(user):
+    """Level C only: everybody else sits without an account."""
+    sat = Attempt.objects.filter(candidate=user).order_by("pk")
+    return list(sat.values("pseudonym", "state", "session__level", "started_at", "finished_at", "score"))
+
+
+def erase_exams(user):
+    Attempt.objects.filter(candidate=user).update(candidate=None)
+
+
+register("exams", collect_exams, erase_exams)
 register("attestations", collect_attestations, erase_attestations)

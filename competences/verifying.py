@@ -1,5 +1,6 @@
 """Is this attestation good? One word, and how it was found."""
 
+import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,10 @@ from django.utils.translation import gettext as _
 from competences import issuer_keys, issuing
 from competences.attestation_enums import AttestationState, KeyState
 from competences.credentials import badges, reading
+from competences.credentials.private_keys import KeyUnusable
 from competences.models import Attestation
+
+logger = logging.getLogger(__name__)
 
 ICONS = {
     AttestationState.VALID: ("done", "done"),
@@ -84,7 +88,10 @@ def read(public_id, user):
 def document_of(attestation):
     """What is served: the document as it was signed."""
     if attestation.is_example and attestation.document["issuer"]["id"] != issuer_keys.did():
-        return issuing.signed_again(attestation)
+        try:
+            return issuing.signed_again(attestation)
+        except KeyUnusable:
+            logger.exception("An example cannot be signed for this address")
     return attestation.document
 
 

@@ -72,7 +72,12 @@ def attestation_pdf(request, public_id):
 @require_safe
 def attestation_bundle(request, public_id):
     attestation = _found(request, public_id)
-    answer = HttpResponse(carriers.bundle(attestation), content_type="application/zip")
+    try:
+        content = carriers.bundle(attestation)
+    except KeyUnusable:
+        logger.exception("The status list cannot be signed")
+        return render(request, "503.html", status=503)
+    answer = HttpResponse(content, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="attestation-{attestation.public_id}.zip"'
     return answer
 

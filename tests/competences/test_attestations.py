@@ -106,6 +106,21 @@ def test_a_trial_and_an_example_say_so_even_in_what_is_signed(client):
     assert "Exemple de démonstration" in words(fetch(client, example, "svg"))
 
 
+def test_an_example_holds_on_whatever_port_the_demonstration_runs(client, settings):
+    example, real = attest(is_example=True), attest()
+    settings.BASE_URL = "http://127.0.0.1:8123"
+    document = fetch(client, example, "json").json()
+    assert document["issuer"]["id"] == "did:web:127.0.0.1%3A8123"
+    assert document["id"].startswith("http://127.0.0.1:8123/attestations/")
+    badges.verify(document, client.get("/.well-known/did.json").json())
+    assert "<strong>Valide</strong>" in words(client.get(example.get_absolute_url()))
+    # A real portal does not change its name: what it signed under another is not its own any more.
+    assert fetch(client, real, "json").json() == real.document
+    next(settings.CREDENTIAL_KEYS_DIR.iterdir()).unlink()
+    assert client.get(example.get_absolute_url()).status_code == 200
+    assert fetch(client, example, "zip").status_code == 503
+
+
 # --- What is carried away -------------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from competences.exam.refusals import AlreadyPassed, NotReady, NotYours, TooSoon
 from competences.exam.rules import CLUSTERS, RULES, cluster_of, outcome_codes
 from competences.exam_enums import AttemptState, IncidentKind, ItemForm, SessionMode
 from competences.models import Attempt, Attestation, ExamAnswer, ExamItem, ExamSession
+from epn_commons.accounts import personal_data
 from tests.accounts.factories import UserFactory
 from tests.competences.exam_factories import ExamSessionFactory, code_for, fill_bank, item
 
@@ -451,6 +452,16 @@ def test_level_c_goes_before_two_jurors(client):
         assert browser.get(jury).status_code == 404
     act(desk, attempt, "deliver")
     assert (attempt.state, attempt.attestation.holder) == (AttemptState.PASSED, candidate)
+
+
+def test_closing_an_account_unties_its_exams():
+    fill_bank("C")
+    candidate = UserFactory(mediator=True)
+    attempt, _ = code_for(ExamSessionFactory(level="C"), candidate=candidate)
+    assert personal_data.collect(candidate)["exams"][0]["pseudonym"] == attempt.pseudonym
+    candidate.close(by=candidate)
+    attempt.refresh_from_db()
+    assert attempt.candidate is None
 
 
 def test_one_unfavourable_opinion_is_not_yet():
