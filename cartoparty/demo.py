@@ -12,6 +12,7 @@ from cartoparty.confirming import confirm
 from cartoparty.duplicates import finding
 from cartoparty.enums import CoordinatesOrigin, CoordinatesPrecision, FactGroup
 from cartoparty.models import DuplicatePair, Structure
+from cartoparty.parties import demonstration as parties
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import User
 from epn_commons.contributions import reporting
@@ -237,3 +238,4 @@ def _example(name):
 
 
 demo.register("places", build, order=30)
+demo.register("parties", parties.build, order=31)

@@ -119,4 +119,5 @@ if (root) {
   part("queue-send").addEventListener("click", () => queue.send());
   queue.tellAll();
   queue.send();
+  root.dataset.ready = "";
 }

@@ -1,0 +1,127 @@
+"""A mapping party end to end: opened on a desk, joined on a phone that loses the network, shown on a board."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from cartoparty.models import Confirmation, MappingParty, PartyAction
+from epn_commons.contributions.models import Report
+from tests.accounts.factories import UserFactory
+from tests.cartoparty.factories import MappingPartyFactory, ParticipantFactory, StructureFactory
+from tests.territories.factories import CommuneFactory
+
+LONG = "POINT INFORMATION JEUNESSE DE LA COMMUNAUTÉ DE COMMUNES DE LA BEAUCE VAL-DE-LOIRE"
+
+
+@pytest.fixture
+def places(db):
+    bourges = CommuneFactory(bourges=True)
+    return [StructureFactory(published=True, commune=bourges, name=name) for name in ("Canal", "Prado", LONG)]
+
+
+def without_network(page):
+    """Once the page is ready, and knows that the network is gone."""
+    expect(page.locator("[data-party-queue][data-ready]")).to_be_attached()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.wait_for_function("!navigator.onLine")
+
+
+def test_a_phone_that_loses_the_network_loses_nothing(page_at, places):
+    desk = page_at(1280, user=UserFactory(coordinator=True))
+    desk.goto("/cartoparties/ouvrir/")
+    desk.get_by_label("Titre").fill("Cartoparty de Bourges")
+    soon = timezone.localtime()
+    desk.get_by_label("Début").fill((soon - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"))
+    desk.get_by_label("Fin").fill((soon + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M"))
+    desk.get_by_label("ou des communes").fill("Bourges")
+    desk.get_by_role("button", name="Ouvrir la cartoparty").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Cartoparty de Bourges")
+    party = MappingParty.objects.get()
+    desk.goto(f"{party.get_absolute_url()}tableau/")
+    board = desk.get_by_role("region", name="Avancement")
+    expect(board).to_contain_text("lieux vérifiés sur 3")
+
+    member = UserFactory(mediator=True)
+    phone = page_at(360, "dark", user=member)
+    phone.goto(f"/cp/{party.code}/")
+    phone.get_by_role("button", name="Participer").click()
+    expect(phone.locator(".party-place")).to_have_count(3)
+
+    without_network(phone)
+    for name in ("Canal", "Prado"):
+        phone.get_by_role("button", name=f"Tout est exact : {name}").click()
+        expect(phone.locator(f'[data-name="{name}"] [data-state]')).to_contain_text("en attente du réseau")
+    phone.get_by_role("button", name="Tout est exact : Prado").click()
+    closed = phone.locator(".party-place").filter(has_text=LONG)
+    closed.locator("summary").filter(has_text="Fermé pour de bon").click()
+    closed.get_by_label(re.compile("À quoi le voit-on")).fill("La vitrine est vide.")
+    closed.get_by_role("button", name="Signaler fermé").click()
+    status = phone.locator("[data-queue-status]")
+    expect(status).to_have_text("3 gestes en attente du réseau")
+    assert not PartyAction.objects.exists()
+
+    phone.context.set_offline(False)
+    expect(status).to_have_text("3 gestes envoyés")
+    expect(phone.locator('[data-name="Canal"] [data-state]')).to_contain_text("envoyé")
+    assert PartyAction.objects.count() == 3
+    assert Confirmation.objects.values("structure").distinct().count() == 2
+    assert "La vitrine est vide." in Report.objects.get(reporter=member).message
+    expect(board.locator(".party-main .party-number")).to_have_text("3", timeout=10_000)
+    expect(board.locator(".party-tiles")).to_contain_text("2 confirmés")
+    phone.reload()
+    expect(phone.get_by_text("vérifié par vous")).to_have_count(3)
+    expect(phone.locator("[data-queue-panel]")).to_be_hidden()
+
+
+def test_what_waited_is_sent_by_the_next_page_and_a_refusal_says_why(page_at, assert_accessible, places):
+    party = MappingPartyFactory(places=places)
+    phone = page_at(360, user=ParticipantFactory(party=party).user)
+    phone.goto(f"{party.get_absolute_url()}liste/")
+    without_network(phone)
+    phone.get_by_role("button", name="Tout est exact : Canal").click()
+    card = phone.locator('[data-name="Prado"]')
+    card.locator("summary").filter(has_text="À corriger").click()
+    card.get_by_label("Qu’avez-vous vu ?").fill("Appelez le 06 12 34 56 78.")
+    card.get_by_role("button", name="Envoyer la correction").click()
+    expect(phone.locator("[data-queue-status]")).to_have_text("2 gestes en attente du réseau")
+    assert_accessible(phone)
+    kept = phone.evaluate("JSON.stringify(localStorage)")
+    again = page_at(360, shared=phone.context)
+    phone.close()
+    again.context.set_offline(False)
+    again.goto(f"{party.get_absolute_url()}liste/")
+    assert "noted_at" in kept
+    expect(again.locator("[data-queue-status]")).to_have_text("1 geste envoyé, 1 geste refusé")
+    expect(again.locator("[data-queue-list]")).to_contain_text("Appelez le 06 12 34 56 78.")
+    assert PartyAction.objects.count() == 1
+    again.get_by_role("button", name="Retirer de la liste").click()
+    expect(again.locator("[data-queue-status]")).to_have_text("1 geste envoyé")
+    assert_accessible(again)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_its_pages_are_accessible(page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme):
+    coordinator = UserFactory(coordinator=True)
+    party = MappingPartyFactory(title=LONG[:110], places=places, meeting_point="Médiathèque", description="Un café.")
+    MappingPartyFactory(upcoming=True)
+    ParticipantFactory(party=party, user=coordinator)
+    visitor, member = page_at(width, scheme), page_at(width, scheme, user=coordinator)
+    url = party.get_absolute_url()
+    pages = [(visitor, "/cartoparties/"), (visitor, url), (visitor, f"{url}rejoindre/"), (visitor, f"{url}tableau/")]
+    pages += [(member, f"{url}{page}") for page in ("", "liste/", "ma-participation/", "modifier/", "clore/")]
+    for page, path in [*pages, (member, "/cartoparties/ouvrir/")]:
+        page.goto(path)
+        assert_accessible(page)
+        assert_no_horizontal_scroll(page)
+    visitor.goto(f"{url}rejoindre/")
+    visitor.get_by_role("button", name="Participer").click()
+    assert_accessible(visitor)
+    visitor.get_by_label("Votre pseudonyme").fill("Renard roux")
+    visitor.get_by_role("button", name="Participer").click()
+    expect(visitor.locator(".party-place")).to_have_count(3)
+    visitor.get_by_text("À corriger").first.click()
+    assert_accessible(visitor)
