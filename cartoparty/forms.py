@@ -115,7 +115,8 @@ class StructureForm(ContributionForm):
         label=gettext_lazy("Horaires"), required=False, validators=[MaxLengthValidator(1500)],
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
-            "En français : « lundi à vendredi 9h-12h 14h-17h, samedi 10h-12h, fermé les jours fériés »."
+            "En français : « lundi à vendredi 9h-12h 14h-17h, samedi 10h-12h, fermé les jours fériés, "
+            "fermé du 3 au 15 août 2027 »."
         ),
     )  # fmt: skip
     mobility = CodesChoiceField(Mobility, label=gettext_lazy("Le lieu se déplace-t-il ?"))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cartoparty.opening_hours import closures
 from cartoparty.opening_hours.expressions import InvalidOpeningHours, validate
 from cartoparty.opening_hours.grammar import Week
 from cartoparty.opening_hours.phrases import Phrase, Unsure, phrases, with_bracketed_remarks
@@ -47,13 +48,14 @@ class FrenchHours:
 def from_french(text: str, *, days: Iterable[int] = ()) -> FrenchHours:
     """Read « du lundi au vendredi de 9h à 12h et de 14h à 17h, sur rendez-vous ».
 
-    ``days`` (0 for Monday) are days ticked beside the text: they serve when the text gives hours only.
+    ``days`` (0 for Monday) are days ticked beside the text: they serve when the text gives hours only. Closures that
+    bear their year (« fermé du 3 au 15 août 2026 ») are read apart from the week.
     """
     cleaned = clean_text(text)
     if len(cleaned) > LONGEST_READ:
         return FrenchHours("", cleaned)
     try:
-        return _read(cleaned, frozenset(days))[0]
+        return _read_dated(cleaned, frozenset(days))
     except Unsure:
         return FrenchHours("", cleaned)
 
@@ -100,6 +102,24 @@ def clean_text(text: Any) -> str:
         return ""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _LINES.sub("\n", _SPACES.sub(" ", _CONTROL.sub(" ", text))).strip()
+
+
+def _read_dated(text: str, days: frozenset[int]) -> FrenchHours:
+    """Raises Unsure."""
+    week, closed = closures.taken_from(text)
+    if not closed:
+        return _read(text, days)[0]
+    try:
+        hours = FrenchHours(validate(week), "")
+    except InvalidOpeningHours:
+        hours = _read(week, days)[0]
+    if not hours.osm:
+        raise Unsure
+    try:
+        osm = validate("; ".join([hours.osm, *(closure.osm for closure in closed)]))
+    except InvalidOpeningHours as error:
+        raise Unsure from error
+    return FrenchHours(osm, hours.note)
 
 
 def _read(text: str, days: frozenset[int]) -> tuple[FrenchHours, set[int]]:

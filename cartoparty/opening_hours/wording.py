@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
+from cartoparty.opening_hours.closures import MONTH_CODES, read_osm
 from cartoparty.opening_hours.expressions import PARIS, parse, tidy
 from cartoparty.opening_hours.schedule import Schedule
 from cartoparty.opening_hours.words import (
@@ -18,8 +19,7 @@ from cartoparty.opening_hours.words import (
     ordinal_words,
 )
 
-_MONTH_CODES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTH = "|".join(_MONTH_CODES)
+_MONTH = "|".join(MONTH_CODES)
 _DAY = "|".join(DAY_CODES)
 _RULE = re.compile(
     rf"""(?:(?P<months>(?:{_MONTH})(?:-(?:{_MONTH}))?(?:,(?:{_MONTH})(?:-(?:{_MONTH}))?)*)\s?)?
@@ -35,15 +35,19 @@ _SEPARATOR = re.compile(r'(; |, )|("[^"]*")')
 def to_french(expression: str, *, on: date | None = None) -> list[str]:
     """Sentences such as « Du lundi au vendredi : 9 h – 12 h et 14 h – 17 h ».
 
-    What is too intricate to be said is shown as the computed week that begins ``on`` that date (today).
-    Blank or unreadable hours give an empty list.
+    What is too intricate to be said is shown as the computed week that begins ``on`` that date (today). A closure that
+    is over by then is no longer said. Blank or unreadable hours give an empty list.
     """
     hours = parse(expression.strip()) if expression.strip() else None
     if hours is None:
         return []
     rules = _rules(tidy(str(hours.normalize())))
-    sentences = _sentences(rules)
-    return sentences if sentences is not None else _week_sentences(expression, on or datetime.now(PARIS).date())
+    today = on or datetime.now(PARIS).date()
+    closed = [(rule, read_osm(rule)) for _separator, rule in rules]
+    sentences = _sentences([one for one, (_rule, closure) in zip(rules, closed, strict=True) if closure is None])
+    if sentences is None:
+        return _week_sentences(expression, today)
+    return sentences + [closure.words for _rule, closure in closed if closure and closure.last >= today]
 
 
 def _rules(written: str) -> list[tuple[str, str]]:
@@ -119,9 +123,9 @@ def _months_words(months: str) -> str:
     words = []
     for item in months.split(","):
         first, dash, last = item.partition("-")
-        start = month_name(_MONTH_CODES.index(first) + 1)
+        start = month_name(MONTH_CODES.index(first) + 1)
         if dash:
-            end = month_name(_MONTH_CODES.index(last) + 1)
+            end = month_name(MONTH_CODES.index(last) + 1)
             words.append(_("de %(first)s à %(last)s") % {"first": start, "last": end})
         else:
             words.append(start)
