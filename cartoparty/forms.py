@@ -116,7 +116,8 @@ class StructureForm(ContributionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy(
             "En français : « lundi à vendredi 9h-12h 14h-17h, samedi 10h-12h, fermé les jours fériés, "
-            "fermé du 3 au 15 août 2027 »."
+            "fermé du 3 au 15 août 2027 ». Un lieu qui se déplace : une étape par ligne, "
+            "« le 28 novembre 2026, 14h-17h, Trouy, place du marché »."
         ),
     )  # fmt: skip
     mobility = CodesChoiceField(Mobility, label=gettext_lazy("Le lieu se déplace-t-il ?"))

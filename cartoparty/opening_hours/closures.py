@@ -13,12 +13,12 @@ from cartoparty.opening_hours.tokens import fold
 from cartoparty.opening_hours.words import month_name
 
 MONTH_CODES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MONTHS = (
+MONTHS = (
     "janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre",
     "decembre",
 )  # fmt: skip
 _DAY = r"(?:1er|[1-9]|[12]\d|3[01])"
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(MONTHS)
 _WORD = r"(?:ferme(?:e|es|s)?|fermeture)(?: (?:exceptionnelle(?:ment)?|temporaire(?:ment)?|annuelle))?"
 _FRENCH = re.compile(
     rf"(?<![a-z]){_WORD} ?:? ?(?:"
@@ -88,11 +88,11 @@ def read_osm(rule: str) -> Closure | None:
 
 
 def _french(found: re.Match) -> Closure | None:
-    last_year, last_month = int(found["last_year"]), _MONTHS.index(found["last_month"]) + 1
+    last_year, last_month = int(found["last_year"]), MONTHS.index(found["last_month"]) + 1
     last = (last_year, last_month, _number(found["last_day"]))
     if not found["day"]:
         return _closure(last, last)
-    month = _MONTHS.index(found["month"]) + 1 if found["month"] else last_month
+    month = MONTHS.index(found["month"]) + 1 if found["month"] else last_month
     return _closure((int(found["year"] or last_year), month, _number(found["day"])), last)
 
 

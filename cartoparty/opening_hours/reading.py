@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cartoparty.opening_hours import closures
+from cartoparty.opening_hours import closures, stops
 from cartoparty.opening_hours.expressions import InvalidOpeningHours, validate
 from cartoparty.opening_hours.grammar import Week
 from cartoparty.opening_hours.phrases import Phrase, Unsure, phrases, with_bracketed_remarks
@@ -48,8 +48,8 @@ class FrenchHours:
 def from_french(text: str, *, days: Iterable[int] = ()) -> FrenchHours:
     """Read « du lundi au vendredi de 9h à 12h et de 14h à 17h, sur rendez-vous ».
 
-    ``days`` (0 for Monday) are days ticked beside the text: they serve when the text gives hours only. Closures that
-    bear their year (« fermé du 3 au 15 août 2026 ») are read apart from the week.
+    ``days`` (0 for Monday) are days ticked beside the text: they serve when the text gives hours only. Closures and
+    stops that bear their year (« fermé du 3 au 15 août 2026 ») are read apart from the week.
     """
     cleaned = clean_text(text)
     if len(cleaned) > LONGEST_READ:
@@ -106,20 +106,27 @@ def clean_text(text: Any) -> str:
 
 def _read_dated(text: str, days: frozenset[int]) -> FrenchHours:
     """Raises Unsure."""
-    week, closed = closures.taken_from(text)
-    if not closed:
+    rest, travelled = stops.taken_from(text)
+    week, closed = closures.taken_from(rest)
+    if not closed and not travelled:
         return _read(text, days)[0]
+    hours = FrenchHours("", "") if not week and travelled else _read_week(week, days)
+    rules = [hours.osm, *(stop.osm for stop in travelled), *(closure.osm for closure in closed)]
     try:
-        hours = FrenchHours(validate(week), "")
-    except InvalidOpeningHours:
-        hours = _read(week, days)[0]
-    if not hours.osm:
-        raise Unsure
-    try:
-        osm = validate("; ".join([hours.osm, *(closure.osm for closure in closed)]))
+        osm = validate("; ".join(filter(None, rules)))
     except InvalidOpeningHours as error:
         raise Unsure from error
     return FrenchHours(osm, hours.note)
+
+
+def _read_week(week: str, days: frozenset[int]) -> FrenchHours:
+    """The ordinary week beside what is dated, in OSM syntax or in French. Raises Unsure."""
+    if not week:
+        raise Unsure
+    try:
+        return FrenchHours(validate(week), "")
+    except InvalidOpeningHours:
+        return _read(week, days)[0]
 
 
 def _read(text: str, days: frozenset[int]) -> tuple[FrenchHours, set[int]]:

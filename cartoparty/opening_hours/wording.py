@@ -5,7 +5,8 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 
-from cartoparty.opening_hours.closures import MONTH_CODES, read_osm
+from cartoparty.opening_hours import closures, stops
+from cartoparty.opening_hours.closures import MONTH_CODES
 from cartoparty.opening_hours.expressions import PARIS, parse, tidy
 from cartoparty.opening_hours.schedule import Schedule
 from cartoparty.opening_hours.words import (
@@ -35,19 +36,21 @@ _SEPARATOR = re.compile(r'(; |, )|("[^"]*")')
 def to_french(expression: str, *, on: date | None = None) -> list[str]:
     """Sentences such as « Du lundi au vendredi : 9 h – 12 h et 14 h – 17 h ».
 
-    What is too intricate to be said is shown as the computed week that begins ``on`` that date (today). A closure that
-    is over by then is no longer said. Blank or unreadable hours give an empty list.
+    What is too intricate to be said is shown as the computed week that begins ``on`` that date (today). A closure or a
+    stop that is over by then is no longer said. Blank or unreadable hours give an empty list.
     """
     hours = parse(expression.strip()) if expression.strip() else None
     if hours is None:
         return []
     rules = _rules(tidy(str(hours.normalize())))
     today = on or datetime.now(PARIS).date()
-    closed = [(rule, read_osm(rule)) for _separator, rule in rules]
-    sentences = _sentences([one for one, (_rule, closure) in zip(rules, closed, strict=True) if closure is None])
+    closed = [closure for _separator, rule in rules if (closure := closures.read_osm(rule))]
+    travelled = [stop for _separator, rule in rules if (stop := stops.read_osm(rule))]
+    sentences = _sentences([one for one in rules if not closures.read_osm(one[1]) and not stops.read_osm(one[1])])
     if sentences is None:
         return _week_sentences(expression, today)
-    return sentences + [closure.words for _rule, closure in closed if closure and closure.last >= today]
+    sentences += [stop.words for stop in sorted(travelled) if stop.day >= today]
+    return sentences + [closure.words for closure in sorted(closed) if closure.last >= today]
 
 
 def _rules(written: str) -> list[tuple[str, str]]:
