@@ -9,6 +9,8 @@ from cartoparty.enums import PartyAct, PartyActState, PartyStage
 from cartoparty.models import MappingParty, Participant, PartyAction, PartyPlace
 
 LATEST = 6
+MOST_PARTIES = 200
+"""On one page: the most recent ones."""
 _LOOKED_AT = [PartyAct.CONFIRM, PartyAct.CORRECT, PartyAct.CLOSED]
 
 
@@ -93,7 +95,7 @@ def by_stage(user):
     """``[(title, parties)]`` of what ``user`` may see: running, to come, past; by one query."""
     found = with_progress(MappingParty.objects.visible_to(user)).select_related("department", "epci")
     sorted_out = {stage: [] for stage in PartyStage}
-    for party in found.order_by("-starts_at", "-pk"):
+    for party in found.order_by("-starts_at", "-pk")[:MOST_PARTIES]:
         sorted_out[party.stage].append(party)
     return [
         (_("En ce moment"), sorted_out[PartyStage.RUNNING]),
