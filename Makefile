@@ -8,7 +8,7 @@ PIP := $(VENV) -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test check fix lock backup restore
+.PHONY: help setup setup-dev demo run test check bench fix lock backup restore
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ check: setup-dev ## Lint, formatting, templates, import contracts, migrations, d
 	  BASE_URL=https://check.example EMAIL_URL=smtp://localhost:25 \
 	  $(VENV) manage.py check --deploy --fail-level WARNING
 	@$(VENV) -m pytest -q -p no:randomly --no-header tests/test_consistency.py
+
+bench: setup-dev ## Ratios to what the machine can do, in a table (ARGS="--quick" for one short round)
+	@$(VENV) -m bench $(ARGS)
 
 fix: setup-dev ## Put the code in the form that `make check` wants
 	@$(VENV) -m ruff check --fix .

@@ -1,7 +1,13 @@
 """The points of a map: columns instead of rows, each coordinate as its difference with the one before."""
 
-from django.db import connection
+import gzip
+from functools import lru_cache
 
+from django.db import connection
+from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from cartoparty.models import Structure
 from cartoparty.selection.query import sql_of
 
 _COLUMNS = """
@@ -38,3 +44,18 @@ def columns(found):
     with connection.cursor() as cursor:
         cursor.execute(_COLUMNS.replace("{places}", places), params)
         return cursor.fetchone()[0]
+
+
+def whole_register(stamp, *, zipped):
+    """The answer that holds every place: built once for each ``stamp`` of the feed, then given as it is."""
+    body = _zipped(stamp)
+    response = HttpResponse(body if zipped else gzip.decompress(body), content_type="application/json")
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if zipped:
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
+@lru_cache(maxsize=2)
+def _zipped(stamp):
+    return gzip.compress(columns(Structure.objects.published()).encode(), compresslevel=9, mtime=0)

@@ -47,7 +47,7 @@ def _labels(enum, column):
 
 
 def _open_state(view, opening_hours, latitude, longitude):
-    return Schedule(opening_hours, latitude, longitude).state(view.instant).state.value
+    return Schedule(opening_hours, latitude, longitude).openness(view.instant).value
 
 
 def _attribution(view, provenance):

@@ -218,6 +218,9 @@ class Structure(Contribution):
         indexes = [
             *Contribution.Meta.indexes,
             GistIndex(fields=["earth"], name="cartoparty_structure_earth"),
+            models.Index(
+                fields=["name", "id"], name="cartoparty_structure_by_name", condition=Q(status=Status.PUBLISHED)
+            ),
             GinIndex(fields=["services"], name="cartoparty_structure_services"),
             models.Index(fields=["latitude", "longitude"], name="cartoparty_structure_point"),
         ]

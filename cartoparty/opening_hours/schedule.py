@@ -92,6 +92,10 @@ class Schedule:
     def is_known(self) -> bool:
         return self._hours is not None
 
+    def openness(self, at: datetime) -> Openness:
+        """The state alone: what a list of thousands asks, without looking for what comes next."""
+        return Openness.UNKNOWN if self._hours is None else _OPENNESS[self._hours.state(_in_paris(at))[0]]
+
     def state(self, at: datetime) -> OpenState:
         """The state at a moment; a naive datetime is read as Paris time."""
         if self._hours is None:

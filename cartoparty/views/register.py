@@ -32,5 +32,7 @@ def _map_etag(request):
 @cache_control(public=True, no_cache=True)
 @condition(etag_func=_map_etag)
 def structure_map(request):
-    found = Selection(request.GET).structures()
-    return HttpResponse(map_data.columns(found), content_type="application/json")
+    if request.GET:
+        return HttpResponse(map_data.columns(Selection(request.GET).structures()), content_type="application/json")
+    stamp, _at = Change.objects.stamp("structure")
+    return map_data.whole_register(stamp, zipped="gzip" in request.headers.get("Accept-Encoding", ""))

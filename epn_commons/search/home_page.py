@@ -69,10 +69,12 @@ def doors():
 
 
 def _content(kinds, held):
+    """One living number: that of the first kind that has something published."""
     counts = [(kind, held[kind.code]) for kind in kinds if held.get(kind.code)]
     lists = [reverse(kind.list_url_name) for kind, _number in counts if kind.list_url_name]
+    numbers = [{"number": number, "label": kind.plural if number > 1 else kind.label} for kind, number in counts]
     return {
-        "numbers": [{"number": number, "label": kind.plural if number > 1 else kind.label} for kind, number in counts],
+        "held": numbers[0] if numbers else None,
         "url": lists[0] if lists else "",
     }
 

@@ -406,5 +406,7 @@ LOGGING = {
         "procrastinate.blueprints": {"level": "WARNING"},
         "procrastinate.periodic": {"level": "WARNING"},
         "procrastinate.jobs": {"level": "WARNING"},
+        # Each step of each PDF.
+        "weasyprint.progress": {"level": "WARNING"},
     },
 }

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from epn_commons.contributions.enums import Action
 from epn_commons.contributions.models import Change
+from epn_commons.contributions.models.change import STAMP_OF_ALL, STAMP_OF_KINDS
 
 
 def record(kind="structure"):
@@ -85,3 +87,15 @@ def test_the_stamp_is_one_query(django_assert_num_queries):
     record()
     with django_assert_num_queries(1):
         Change.objects.stamp("structure")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("statement", "parameters"), [(STAMP_OF_KINDS, [["structure"]]), (STAMP_OF_ALL, None)])
+def test_the_stamp_reads_the_ends_of_indexes_however_long_the_feed(statement, parameters):
+    Change.objects.bulk_create(Change(kind="structure", public_id=uuid4(), action="updated") for _line in range(3000))
+    Change.objects.update(transaction=F("id"))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contributions_change")
+        cursor.execute(f"EXPLAIN {statement}", parameters)
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Seq Scan" not in plan

@@ -1,0 +1,1 @@
+"""The benchmark of docs/performance.md: ratios to a limit measured in the same rounds, never bare figures."""

@@ -1,0 +1,29 @@
+"""The portal's pages, and bare views that do the least there is to do: what Django itself costs."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import path
+
+from bench.sql import LIST_OF_100
+from epn_commons.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+
+_MAP = {}
+
+
+@login_not_required
+def bare_list(request):
+    with connection.cursor() as cursor:
+        cursor.execute(LIST_OF_100)
+        return HttpResponse(cursor.fetchone()[0], content_type="application/json")
+
+
+@login_not_required
+def bare_bytes(request):
+    """As many bytes, already compressed, as the map of the register."""
+    size = int(request.GET.get("size", "0"))
+    body = _MAP.setdefault(size, b"\x1f" * size)
+    return HttpResponse(body, content_type="application/json", headers={"Content-Encoding": "gzip"})
+
+
+urlpatterns = [path("bare/list", bare_list), path("bare/bytes", bare_bytes), *urlpatterns]

@@ -1,0 +1,196 @@
+"""What is measured, and beside what."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+from django.db import connection
+from django.utils.http import urlencode
+
+from bench import load, words
+from bench.sql import NEAR, STAGING
+from cartoparty.importing import import_structures
+from cartoparty.national_file import CSV_QUERY
+from epn_commons.core.postgres_programs import find_program
+from epn_commons.search import quality
+from epn_commons.search.analysis import analyse
+from epn_commons.search.ranking import rank
+
+
+@dataclass(frozen=True)
+class Target:
+    name: str
+    measure: Callable
+    """``measure(seconds)`` gives a ``load.Measure``."""
+    check: Callable = lambda: None
+    """Warms up, and raises when the answer is not the one expected."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    name: str
+    ours: Target
+    limit: Target
+    goal: float
+
+
+def _page(port, path, *, status=200, headers=None, expect=None):
+    def check():
+        for _time in range(3):
+            answered, _headers, body, _first, _all = load.once(port, path, headers)
+        if answered != status or (expect and not expect(body)):
+            raise RuntimeError(f"{path} : {answered}, {body[:200]!r}")
+
+    def measure(seconds):
+        return load.http_load(port, path, seconds=seconds, headers=headers, status=status)
+
+    return Target(path.split("?")[0], measure, check)
+
+
+def http(folder, town, port):
+    """The pairs measured over HTTP; ``town`` is where the most places are."""
+    near = {"near": f"{town.latitude},{town.longitude}", "radius_km": 10, "page_size": 20, "accessible": "true"}
+    near |= {"service": "administrative_help", "fee": "free"}
+    sql = NEAR.format(lat=town.latitude, lon=town.longitude, service="administrative_help")
+    zipped = {"Accept-Encoding": "gzip"}
+    size = len(load.once(port, "/structures/carte.json", zipped)[2])
+    return [
+        Pair(
+            "20 lieux à moins de 10 km, 3 filtres",
+            _page(port, f"/api/v1/structures/?{urlencode(near)}", expect=lambda answer: answer.count(b'"id"') >= 20),
+            _pgbench("pgbench, le même choix en SQL", folder, sql),
+            0.12,
+        ),
+        Pair(
+            "liste de 100 lieux",
+            _page(port, "/api/v1/structures/?page_size=100"),
+            _page(port, "/bare/list"),
+            0.4,
+        ),
+        Pair(
+            "liste de 100 lieux, non modifiée (304)",
+            _not_modified(port, "/api/v1/structures/?page_size=100"),
+            _page(port, "/bare/bytes?size=0"),
+            0.2,
+        ),
+        Pair(
+            f"carte de 20 000 lieux ({size // 1000} ko compressés)",
+            _page(port, "/structures/carte.json", headers=zipped),
+            _page(port, f"/bare/bytes?size={size}", headers=zipped),
+            0.25,
+        ),
+    ]
+
+
+def _pgbench(name, folder, statement):
+    """The statement alone, at the same number of clients."""
+    script = folder / "statement.sql"
+    script.write_text(" ".join(statement.split()) + ";\n", encoding="utf-8")
+    program, environment = _program("pgbench")
+    return Target(name, lambda seconds: load.pgbench(program, environment, script, seconds=seconds))
+
+
+def _not_modified(port, path):
+    etag = load.once(port, path)[1]["ETag"]
+    return _page(port, path, status=304, headers={"If-None-Match": etag})
+
+
+def exports(port, rounds):
+    """The whole register, beside ``psql`` writing the same rows."""
+    path = "/donnees/lieux-de-mediation-numerique.csv"
+    psql, environment = _program("psql")
+    ours, limits, firsts = [], [], []
+    for _round in range(max(rounds, 2)):
+        _status, _headers, body, first, spent = load.once(port, path)
+        ours.append(spent)
+        firsts.append(first)
+        begun = time.perf_counter()
+        command = [psql, "-qAtc", f"COPY ({' '.join(CSV_QUERY.split())}) TO STDOUT WITH CSV"]
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)  # noqa: S603
+        limits.append(time.perf_counter() - begun)
+    ratios = [one / limit for one, limit in zip(ours, limits, strict=True)]
+    times = {"ours": f"{1000 * median(ours):.0f} ms", "theirs": f"{1000 * median(limits):.0f} ms"}
+    detail = f"{len(body) // 1000} ko, premier octet {1000 * median(firsts):.0f} ms"
+    return [_timed("export CSV de 20 000 lieux", "psql COPY", ratios, 1.5, detail, **times)]
+
+
+def _program(name):
+    params = connection.get_connection_params()
+    environment = {
+        **os.environ, "PGHOST": str(params["host"]), "PGPORT": str(params["port"]), "PGUSER": params["user"],
+        "PGDATABASE": params["dbname"], "PGPASSWORD": params.get("password") or "",
+    }  # fmt: skip
+    return find_program(name, connection.pg_version // 10_000), environment
+
+
+def _timed(name, limit, ratios, goal, detail, *, ours, theirs):
+    """A row where less is better."""
+    return {
+        "name": name, "limit": limit, "ours": ours, "theirs": theirs, "detail": detail, "ratio": median(ratios),
+        "spread": [min(ratios), max(ratios)], "goal": goal, "at_least": False, "wrong": 0,
+    }  # fmt: skip
+
+
+def imported(folder):
+    """20,000 rows with their checks, their duplicates and the report, beside the raw SQL that nobody can avoid."""
+    path = folder / "places.csv"
+    floor = _staging(path)
+    begun = time.perf_counter()
+    report = import_structures(path, source_name="Banc de mesure")
+    spent = time.perf_counter() - begun
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.outcomes.items() if count)
+    with connection.cursor() as cursor:
+        # The national format says where accessibility is described, not whether the place is accessible.
+        cursor.execute("UPDATE cartoparty_structure SET accessible = true WHERE accessibility_url <> ''")
+        cursor.execute("ANALYZE")
+    return _timed(
+        "import de 20 000 lieux et recherche de doublons", "somme du SQL brut", [spent / floor], 10, counts,
+        ours=f"{spent:.1f} s", theirs=f"{floor:.2f} s",
+    )  # fmt: skip
+
+
+def _staging(path):
+    begun = time.perf_counter()
+    with connection.cursor() as cursor:
+        for statement in STAGING:
+            if statement is not None:
+                cursor.execute(statement)
+                continue
+            with cursor.copy("COPY staging FROM STDIN") as copy:
+                for row in words.read(path):
+                    copy.write_row(row)
+        spent = time.perf_counter() - begun
+        cursor.execute("DROP TABLE staging, pairs, register")
+    return spent
+
+
+def search(rounds):
+    """The engine alone on 66,000 invented entries: few matches, then half of the index."""
+    rows = []
+    with quality.separate_index():
+        found, _names = quality.documents(words.documents(66_000))
+        quality.fill(found)
+        for name, queries in words.QUERIES.items():
+            times = []
+            for _round in range(rounds):
+                for text in queries:
+                    begun = time.perf_counter()
+                    rank(analyse(text))
+                    times.append(1000 * (time.perf_counter() - begun))
+            times.sort()
+            p95 = times[int(len(times) * 0.95)]
+            rows.append(
+                _timed(
+                    f"recherche parmi 66 000 entrées, {name}",
+                    "15 ms",
+                    [p95 / 15],
+                    1.0,
+                    f"médiane {median(times):.1f} ms",
+                    ours=f"p95 {p95:.1f} ms",
+                    theirs="15 ms",
+                )
+            )
+    return rows
