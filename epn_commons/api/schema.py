@@ -10,13 +10,6 @@ from epn_commons.api import parameters
 from epn_commons.api.errors import MEDIA_TYPE, TITLES
 
 
-class ThemeRefSerializer(serializers.Serializer):
-    """A theme as an item names it."""
-
-    slug = serializers.CharField(help_text=_("Identifiant court."))
-    name = serializers.CharField(help_text=_("Nom."))
-
-
 class ItemSerializer(serializers.Serializer):
     """What every item has. Serializers describe the answers in the OpenAPI document; rows never go through them."""
 
