@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0003_feed_cursor'),
+        ('contributions', '0004_remote_portals'),
     ]
 
     operations = [
