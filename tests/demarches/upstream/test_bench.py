@@ -1,12 +1,15 @@
 """The queue of what service-public changed: seen side by side, decided in one click, nothing overwritten."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from demarches.enums import UpstreamChangeState as State
-from demarches.models import UpstreamChange
+from demarches.models import LinkCheck, UpstreamChange
 from demarches.upstream.applying import accept
 from epn_commons.contributions.exceptions import AlreadyDecided
 from epn_commons.contributions.models import Revision
@@ -116,3 +119,15 @@ def test_the_list_asks_as_much_for_twelve_as_for_one(client, coordinator):
     for _number in range(11):
         UpstreamChangeFactory(record=UpstreamRecordFactory())
     assert queries() == one
+
+
+def test_the_first_page_of_the_admin_says_what_waits(client, coordinator):
+    index = reverse("admin:index")
+    assert "à regarder" not in client.get(index).content.decode()
+    UpstreamChangeFactory()
+    now = timezone.now()
+    LinkCheck.objects.create(address="https://morte.example/", state="broken", failures=3, checked_at=now,
+                             first_failed_at=now - timedelta(days=2), last_failed_at=now, dead_since=now)  # fmt: skip
+    page = client.get(index).content.decode()
+    assert "1 changement de service-public à regarder" in page
+    assert "1 lien mort dans les démarches" in page
