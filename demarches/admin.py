@@ -13,11 +13,21 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from demarches import issues
 from demarches.admin_forms import BundleForm
 from demarches.admin_links import LinkCheckAdmin
 from demarches.admin_upstream import UpstreamChangeAdmin
 from demarches.loading import load
-from demarches.models import LinkCheck, OnlineService, Procedure, UpstreamChange
+from demarches.models import (
+    KnownIssue,
+    LinkCheck,
+    LocalOverride,
+    OnlineService,
+    Playlist,
+    Procedure,
+    Tip,
+    UpstreamChange,
+)
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.exceptions import TransitionNotAllowed
 from epn_commons.contributions.forms import ReasonForm
@@ -173,6 +183,54 @@ class ProcedureAdmin(SheetAdmin):
                  "à compléter : %(to_complete)d ; refusées : %(rejected)d.") % counts  # fmt: skip
         messages.info(request, f"{_('Essai, rien n’est écrit.')} {text}" if report.dry_run else text)
         return report
+
+
+@admin.register(Tip)
+class TipAdmin(SheetAdmin):
+    list_display = ["__str__", "nature", "procedure", "status", "confirmations", "confirmed_on"]
+    list_filter = ["status", "nature"]
+    list_select_related = ["procedure"]
+    search_fields = ["text", "procedure__title"]
+
+
+@admin.register(LocalOverride)
+class LocalOverrideAdmin(SheetAdmin):
+    list_display = ["__str__", "status", "checked_on"]
+    list_filter = ["status"]
+    list_select_related = ["service", "department", "commune"]
+    search_fields = ["service__name", "note"]
+
+
+@admin.register(KnownIssue)
+class KnownIssueAdmin(PortalModelAdmin):
+    """Told without review: a coordinator takes away what should not have been."""
+
+    list_display = ["service", "nature", "symptom", "state", "confirmations", "last_seen_at"]
+    list_filter = ["state", "nature", "origin"]
+    list_select_related = ["service"]
+    search_fields = ["service__name", "symptom"]
+    ordering = ["-updated_at", "-pk"]
+    actions = ["resolve_all"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.action(description=_("Retirer de l’affichage"))
+    def resolve_all(self, request, queryset):
+        done = sum(issues.resolve(issue, by=request.user) for issue in queryset)
+        text = ngettext("%(count)d problème retiré.", "%(count)d problèmes retirés.", done)
+        messages.success(request, text % {"count": done})
+
+
+@admin.register(Playlist)
+class PlaylistAdmin(PortalModelAdmin):
+    list_display = ["title", "organisation", "is_public", "updated_at"]
+    list_select_related = ["organisation"]
+    search_fields = ["title", "organisation__name"]
+    ordering = ["title", "pk"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(OnlineService)

@@ -56,6 +56,7 @@ def cards(keys):
 
 def _card(row):
     return {
+        "slug": row["slug"],
         "title": row["title"],
         "url": reverse("demarches:procedure_detail", args=[row["slug"]]),
         "summary": row["summary"],
@@ -87,8 +88,8 @@ def _labels(selection):
     return {
         "theme": {theme.slug: theme.name for theme in selection.themes},
         "moment": {event.slug: event.name for event in selection.life_events},
-        "identification": {value: str(label) for value, label in Identification.choices},
-        "agir": {value: str(label) for value, label in ActingRight.choices},
+        "identification": {value: str(label) for value, label in SHORT_IDENTIFICATION.items()},
+        "agir": {value: str(label).capitalize() for value, label in ActingRight.choices},
     }
 
 

@@ -37,3 +37,4 @@ register(
         visible=_moderates,
     )
 )
+register(NavigationItem(_("Services en panne"), "demarches:issue_list", section=Section.FOOTER, position=5))

@@ -3,14 +3,17 @@
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from demarches import wording
 from demarches.enums import Identification, ServiceKind
+from demarches.issue_wording import open_issues
 from demarches.models import OnlineService, Procedure
 from epn_commons.contributions.enums import Status
 from epn_commons.core.navigation import Commons
-from epn_commons.search.registry import Document, SearchKind, register
+from epn_commons.core.text import fold_name
+from epn_commons.search.registry import Answer, Document, SearchKind, register, register_answers
 from epn_commons.search.themes import themes_of
 
 _PROCEDURE = (
@@ -87,6 +90,37 @@ def services(ids):
             created_at=row["created_at"],
             boost=0.8,
         )
+
+
+_EVERYWHERE = {"mon", "mes", "compte", "espace", "service", "services", "ligne", "site", "demande", "portail", "les",
+               "des", "aux", "une", "pour", "par", "sur", "public", "publique", "particulier"}  # fmt: skip
+"""Words of the names of services that name none of them."""
+MOST_OUTAGES = 2
+
+
+@register_answers
+def outage_named(text):
+    """What is broken in the services that a text names: one query."""
+    words = _words(text)
+    if not words:
+        return []
+    found = [issue for issue in open_issues(published=True) if words & _words(issue["service_name"])]
+    return [
+        Answer(
+            title=_("%(service)s : %(nature)s") % {"service": issue["service_name"], "nature": issue["nature_label"]},
+            text=issue["workaround"] or issue["symptom"],
+            url=issue["page"],
+            action=_("Voir le problème et comment s’en sortir"),
+            commons=Commons.PROCEDURES,
+            icon="alert",
+            kind=_("Problème connu"),
+        )
+        for issue in found[:MOST_OUTAGES]
+    ]
+
+
+def _words(text):
+    return {word for word in fold_name(text).split() if len(word) > 2} - _EVERYWHERE
 
 
 register(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from demarches.enums import FranceConnect
+from demarches.issue_wording import open_issues
 from demarches.wording import yes_or_no
 from epn_commons.contributions.enums import Licence
 from epn_commons.core.templatetags.portal import number
@@ -31,9 +32,18 @@ def context(service, user):
         "service": service,
         "facts": [fact for fact in _facts(service) if fact["text"]],
         "procedures": list(service.procedures.published().order_by("title").values("title", "slug", "summary")),
+        "issues": open_issues(services=[service.pk]),
+        "overrides": list(overrides_of(service)),
         "licence": Licence(service.licence),
         "edits": edits,
     }
+
+
+def overrides_of(service):
+    """What is different in some places: one query."""
+    rows = service.overrides.published().order_by("department", "commune", "pk")
+    for row in rows.values("slug", "url", "phone", "note", "checked_on", "commune__name", "department__name"):
+        yield {**row, "territory": row["commune__name"] or row["department__name"]}
 
 
 def _facts(service):

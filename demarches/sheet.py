@@ -1,13 +1,31 @@
 """What the page of one procedure shows, in the order in which a desk needs it."""
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demarches import wording
 from demarches.completeness import assess
-from demarches.enums import ActingRight, Actor, FranceConnect, Identification, ServiceKind, SilenceRule, StepLink
+from demarches.enums import (
+    ActingRight,
+    Actor,
+    FranceConnect,
+    Identification,
+    Outcome,
+    ServiceKind,
+    SilenceRule,
+    StepLink,
+)
+from demarches.issue_wording import open_issues
+from demarches.models import Playlist
+from demarches.overrides import here, territory
+from demarches.standards.schema_org import government_service
+from demarches.tips import shown as shown_tips
 from epn_commons.contributions.enums import Licence, Status
+from epn_commons.taxonomy.models import LifeEvent, Theme
 
 SERVICE_COLUMNS = (
     "pk", "slug", "name", "service_kind", "owner", "url", "cerfa_number", "cerfa_version", "franceconnect",
@@ -16,14 +34,42 @@ SERVICE_COLUMNS = (
 _KIND_ORDER = list(ServiceKind.values)
 
 
-def context(procedure, user):
-    """The whole context of ``demarches/procedure_detail.html``."""
+def with_words(procedures):
+    """These procedures with ``theme_words`` and ``event_words``, lists of ``{slug, name}``, in the same query."""
+    words = JSONObject(slug="slug", name="name")
+    themes = Theme.objects.filter(demarches_procedure_set=OuterRef("pk")).order_by("position", "name")
+    events = LifeEvent.objects.filter(procedures=OuterRef("pk")).order_by("position", "name")
+    return procedures.select_related("organisation").annotate(
+        theme_words=ArraySubquery(themes.values(words=words)), event_words=ArraySubquery(events.values(words=words))
+    )
+
+
+def context(procedure, user, parameters):
+    """The whole context of ``demarches/procedure_detail.html``. ``parameters`` may name a territory (``lieu``)."""
+    asked = parameters.get("lieu") or parameters.get("pres")
+    commune, department = territory(asked)
+    if not asked and user.is_authenticated:
+        commune = home(user)
+        department = commune.department if commune else None
     services = shown_services(procedure)
+    keys = [service["pk"] for service in services]
+    local = here(keys, commune, department)
+    for service in services:
+        service["here"] = local.get(service["pk"])
     edits = user.is_authenticated and user.can_contribute
     moderates = edits and procedure.is_moderated_by(user)
     return {
         "procedure": procedure,
         "services": services,
+        "issues": open_issues(services=keys) if keys else [],
+        "tips": shown_tips(procedure),
+        "structured_data": government_service(procedure, services),
+        "outcome_choices": Outcome.choices,
+        "practice": procedure.practice_links,
+        "place": commune or department,
+        "local_number": len(local),
+        "place_asked": (asked or "")[:120],
+        "playlists": list(Playlist.objects.editable_by(user)) if edits else [],
         "desk": wording.desk_card(procedure.desk_card),
         "facts": list(_facts(procedure)),
         "steps": steps(procedure.steps),
@@ -35,12 +81,16 @@ def context(procedure, user):
         "edits": edits,
         "moderates": moderates,
         "blocking": [procedure.missing_label(code) for code in procedure.missing_for_publication()],
-        "themes": list(procedure.themes.all()),
-        "life_events": list(procedure.life_events.all()),
         "licence": Licence(procedure.licence),
         "today": timezone.localdate(),
         "page_address": settings.BASE_URL + procedure.get_absolute_url(),
     }
+
+
+def home(user):
+    """The commune where a member's main organisation is, or None: one query."""
+    membership = user.memberships.filter(is_main=True).select_related("organisation__commune__department").first()
+    return membership.organisation.commune if membership else None
 
 
 def shown_services(procedure):
@@ -108,7 +158,9 @@ def _facts(procedure):
         yield {"label": _("Identification"), "text": _(" ou ").join(ways)}
     if procedure.cost_amount is not None or procedure.cost_note:
         amount = wording.money(procedure.cost_amount) if procedure.cost_amount is not None else ""
-        yield {"label": _("Coût"), "text": ". ".join(filter(None, [amount, procedure.cost_note]))}
+        repeated = amount and procedure.cost_note.lower().startswith(amount.lower())
+        text = procedure.cost_note if repeated else ". ".join(filter(None, [amount, procedure.cost_note]))
+        yield {"label": _("Coût"), "text": text}
     if procedure.duration:
         yield {"label": _("Délai"), "text": procedure.duration}
     if procedure.silence_rule != SilenceRule.UNKNOWN or procedure.silence_text:

@@ -2,8 +2,16 @@
 
 from procrastinate.contrib.django import app
 
+from demarches import issues
 from demarches.link_check.keeping import check_links
 from epn_commons.jobs.models import JobRun
+
+
+@app.periodic(cron="17 * * * *", periodic_id="expire_issues")
+@app.task(name="demarches.expire_issues", queueing_lock="demarches.expire_issues")
+def expire_issues(timestamp):
+    """Problems that nobody met lately; pages already hide them."""
+    issues.expire_due()
 
 
 @app.periodic(cron="47 1 * * *", periodic_id="check_links")

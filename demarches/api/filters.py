@@ -2,8 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from demarches.enums import ActingRight, FranceConnect, Identification, ServiceKind
-from epn_commons.api.filters import ApiFilterSet, ChoicesFilter, CodesFilter, FlagFilter, ListFilter, ThemeFilter
+from demarches.enums import ActingRight, FranceConnect, Identification, IssueNature, IssueState, ServiceKind
+from epn_commons.api.filters import (
+    ApiFilterSet,
+    ChoicesFilter,
+    CodesFilter,
+    FlagFilter,
+    ListFilter,
+    MomentFilter,
+    ThemeFilter,
+)
 
 
 def _codes(enum):
@@ -24,6 +32,12 @@ class ProcedureFilterSet(ApiFilterSet):
         help_text=_("Fiche de service-public."),
     )
     unchecked = FlagFilter("checked_on", lookup_expr="isnull", help_text=_("Jamais vérifiée."))
+
+
+class KnownIssueFilterSet(ApiFilterSet):
+    state = ChoicesFilter(choices=_codes(IssueState), help_text=_("État."))
+    nature = ChoicesFilter(choices=_codes(IssueNature), help_text=_("Nature."))
+    since = MomentFilter("last_seen_at", "gte", help_text=_("Vu depuis cette date (ISO 8601)."))
 
 
 class OnlineSolutionFilterSet(ApiFilterSet):

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from epn_commons.api.schema import ItemSerializer, ThemeRefSerializer
 
 
-class ServiceRefSerializer(serializers.Serializer):
+class SolutionRefSerializer(serializers.Serializer):
     id = serializers.UUIDField(help_text=_("Identifiant stable, dans online-solutions."))
     name = serializers.CharField(help_text=_("Nom."))
     kind = serializers.CharField(help_text=_("online_service, form, simulator, letter, tracking ou appointment."))
@@ -41,7 +41,7 @@ class ProcedureSerializer(ItemSerializer):
     desk_card = serializers.DictField(help_text=_("Ce qu’il faut avoir en main avant de commencer."))
     steps = _records(_("Étapes, dans l’ordre."))
     documents = _records(_("Pièces : cas, puis documents au choix."))
-    services = ServiceRefSerializer(many=True, help_text=_("Services en ligne publiés qui y servent."))
+    services = SolutionRefSerializer(many=True, help_text=_("Services en ligne publiés qui y servent."))
     plan_b = serializers.DictField(help_text=_("Sans internet : guichet, téléphones, courrier."))
     questions = _records(_("Questions qui mènent : chaque question a ses réponses, chaque réponse mène à un nœud."))
     legal_references = _texts(_("Textes de référence."))
@@ -52,6 +52,21 @@ class ProcedureSerializer(ItemSerializer):
         allow_null=True, help_text=_("Jour de la dernière vérification ; null si aucune.")
     )
     is_example = serializers.BooleanField(help_text=_("Fiche de démonstration."))
+
+
+class KnownIssueSerializer(ItemSerializer):
+    service = SolutionRefSerializer(help_text=_("Le service en ligne concerné."))
+    nature = serializers.CharField(help_text=_("outage, maintenance, bug, closed, hard_to_use ou rights."))
+    symptom = serializers.CharField(help_text=_("Ce que l’on voit."))
+    workaround = serializers.CharField(help_text=_("Comment s’en sortir ; vide si personne ne l’a dit."))
+    state = serializers.CharField(help_text=_("open, resolved ou expired (plus confirmé par personne)."))
+    origin = serializers.CharField(help_text=_("person, ou link_check pour la vérification des liens."))
+    confirmations = serializers.IntegerField(help_text=_("Personnes qui l’ont vu."))
+    started_at = serializers.DateTimeField(help_text=_("Depuis quand."))
+    last_seen_at = serializers.DateTimeField(help_text=_("Vu pour la dernière fois."))
+    expires_at = serializers.DateTimeField(help_text=_("Tenu pour vrai jusque-là."))
+    closed_at = serializers.DateTimeField(allow_null=True, help_text=_("Fermé le ; null s’il dure."))
+    is_example = serializers.BooleanField(help_text=_("Exemple de démonstration."))
 
 
 class OnlineSolutionSerializer(ItemSerializer):

@@ -1,16 +1,21 @@
 """``procedures`` and ``online-solutions``: the guide as open data."""
 
-from django.db.models import OuterRef
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import F, Func, IntegerField, OuterRef, UUIDField, Value
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from demarches.api.filters import OnlineSolutionFilterSet, ProcedureFilterSet
-from demarches.api.serializers import OnlineSolutionSerializer, ProcedureSerializer
-from demarches.enums import AIDANTS_CONNECT_DOMAINS
-from demarches.models import OnlineService, Procedure
+from demarches.api.filters import KnownIssueFilterSet, OnlineSolutionFilterSet, ProcedureFilterSet
+from demarches.api.serializers import KnownIssueSerializer, OnlineSolutionSerializer, ProcedureSerializer
+from demarches.enums import AIDANTS_CONNECT_DOMAINS, IssueState
+from demarches.models import KnownIssue, OnlineService, Procedure
+from demarches.selection import ranked
 from epn_commons.api.columns import Computed, JsonList, json_object
 from epn_commons.api.conditional import stamp_of_changes
 from epn_commons.api.viewsets import PublishedViewSet
 from epn_commons.contributions.enums import Status
+from epn_commons.contributions.models import Change
 from epn_commons.taxonomy.models import LifeEvent, Theme
 
 
@@ -34,7 +39,7 @@ class ProcedureViewSet(PublishedViewSet):
     serializer_class = ProcedureSerializer
     filterset_class = ProcedureFilterSet
     page_route = "demarches:procedure_detail"
-    search_columns = ("title", "summary")
+    search_rank = "rank"
     ordering_fields = {"title": "title", "created_at": "created_at", "updated_at": "updated_at"}
     ordering = "title"
     fields = {
@@ -75,9 +80,68 @@ class ProcedureViewSet(PublishedViewSet):
         "is_example": "is_example",
     }
 
+    def search_text(self, queryset, text):
+        """By the search of the whole portal: synonyms, typos, the most relevant first."""
+        found = Value(ranked(text), ArrayField(UUIDField()))
+        order = Func(found, F("public_id"), function="array_position", output_field=IntegerField())
+        return queryset.annotate(rank=order).filter(rank__isnull=False)
+
     def get_stamp(self):
         """An item names its services: a service renamed makes it another."""
         return stamp_of_changes(Procedure.kind, OnlineService.kind)
+
+
+def _state(view, state, expires_at):
+    """A problem that nobody confirmed in time is over, whether or not the task has said so."""
+    over = state == IssueState.OPEN and expires_at <= timezone.now()
+    return IssueState.EXPIRED.value if over else state
+
+
+class KnownIssueViewSet(PublishedViewSet):
+    resource = "known-issues"
+    label = gettext_lazy("problèmes connus")
+    about = gettext_lazy(
+        "Ce qui ne marche pas dans les services en ligne, dit par des médiateurs ou par la vérification des liens, et "
+        "comment s’en sortir."
+    )
+    queryset = KnownIssue.objects.all()
+    serializer_class = KnownIssueSerializer
+    filterset_class = KnownIssueFilterSet
+    page_route = "demarches:issue_detail"
+    page_columns = ("public_id",)
+    search_columns = ("symptom", "workaround", "service__name")
+    ordering_fields = {
+        "last_seen_at": "last_seen_at",
+        "updated_at": "updated_at",
+        "created_at": "created_at",
+        "confirmations": "confirmations",
+    }
+    ordering = "-last_seen_at"
+    fields = {
+        "service": json_object(
+            id="service__public_id", name="service__name", kind="service__service_kind", address="service__url"
+        ),
+        "nature": "nature",
+        "symptom": "symptom",
+        "workaround": "workaround",
+        "state": Computed(_state, "state", "expires_at"),
+        "origin": "origin",
+        "confirmations": "confirmations",
+        "started_at": "started_at",
+        "last_seen_at": "last_seen_at",
+        "expires_at": "expires_at",
+        "closed_at": "closed_at",
+        "is_example": "is_example",
+    }
+
+    def page_address(self, public_id):
+        return f"{self.site}{reverse(self.page_route, args=[public_id])}"
+
+    def get_stamp(self):
+        """A problem ends with the hour, without anybody writing it; its service may leave the guide."""
+        stamp, live = super().get_stamp(), KnownIssue.objects.open().count()
+        services, _at = Change.objects.stamp(OnlineService.kind)
+        return stamp._replace(token=f"{stamp.token}-{live}-{services}")
 
 
 class OnlineSolutionViewSet(PublishedViewSet):

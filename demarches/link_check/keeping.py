@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from demarches.enums import FAILURES, LinkState
+from demarches.issues import follow_links
 from demarches.link_check.addresses import collect
 from demarches.link_check.running import visit_all
 from demarches.models import LinkCheck, OnlineService, UpstreamRecord
@@ -53,7 +54,9 @@ def check_links(*, everything=False, limit=None, progress=lambda done, total: No
         _keep(batch, known, uses, tally, now())
         done += len(batch)
         progress(done, len(due))
-    _suggest(chain(tally.died, [address for address, check in known.items() if check.dead_since]))
+    dead = list(dict.fromkeys(chain(tally.died, [address for address, check in known.items() if check.dead_since])))
+    _suggest(dead)
+    follow_links(dead, tally.revived)
     return tally
 
 

@@ -14,27 +14,28 @@ from epn_commons.contributions import drafts
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def procedure_create(request):
-    return _edit(request, ProcedureForm, Procedure(), _("Ajouter une démarche"))
+    return edit(request, ProcedureForm, Procedure(), _("Ajouter une démarche"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def procedure_edit(request, slug):
     visible = Procedure.objects.visible_to(request.user).select_related("organisation", "author")
-    return _edit(request, ProcedureForm, get_object_or_404(visible, slug=slug), _("Corriger cette démarche"))
+    return edit(request, ProcedureForm, get_object_or_404(visible, slug=slug), _("Corriger cette démarche"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_create(request):
-    return _edit(request, OnlineServiceForm, OnlineService(), _("Ajouter un service en ligne"))
+    return edit(request, OnlineServiceForm, OnlineService(), _("Ajouter un service en ligne"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def service_edit(request, slug):
     visible = OnlineService.objects.visible_to(request.user).select_related("organisation", "author")
-    return _edit(request, OnlineServiceForm, get_object_or_404(visible, slug=slug), _("Corriger ce service"))
+    return edit(request, OnlineServiceForm, get_object_or_404(visible, slug=slug), _("Corriger ce service"))
 
 
-def _edit(request, form_class, sheet, title):
+def edit(request, form_class, sheet, title):
+    """The page of any form of the guide: shown, given more rows, kept as a draft, sent."""
     if not request.user.can_contribute:
         raise PermissionDenied
     key = drafts.key_for(sheet.kind, sheet)

@@ -5,14 +5,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import condition, require_POST, require_safe
 
-from demarches import bundles, list_page, sheet
-from demarches.models import Procedure
+from demarches import bundles, issue_board, list_page, sheet
+from demarches.models import LocalOverride, OnlineService, Procedure, Tip
 from demarches.selection import Selection
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.exceptions import TransitionNotAllowed
+from epn_commons.contributions.models import Change
 
 
 @login_not_required
@@ -21,13 +23,24 @@ def procedure_list(request):
     return render(request, "demarches/procedure_list.html", list_page.context(Selection(request.GET)))
 
 
+def page_etag(request, slug):
+    """What a visitor's page depends on: what is published, what is broken, the hour. Members have a page of their
+    own."""
+    if request.user.is_authenticated:
+        return None
+    published, _at = Change.objects.stamp(Procedure.kind, OnlineService.kind, Tip.kind, LocalOverride.kind)
+    moment = f"{timezone.now():%Y%m%d%H%M}" if request.GET else f"{timezone.now():%Y%m%d%H}"
+    return f'"{published}-{issue_board.stamp()}-{moment}"'
+
+
 @login_not_required
 @require_safe
+@condition(etag_func=page_etag)
 def procedure_detail(request, slug):
-    procedure = Procedure.objects.visible_to(request.user).select_related("organisation").filter(slug=slug).first()
+    procedure = sheet.with_words(Procedure.objects.visible_to(request.user)).filter(slug=slug).first()
     if procedure is None:
         return _gone(request, slug)
-    return render(request, "demarches/procedure_detail.html", sheet.context(procedure, request.user))
+    return render(request, "demarches/procedure_detail.html", sheet.context(procedure, request.user, request.GET))
 
 
 @login_not_required

@@ -4,9 +4,10 @@ from django.utils import timezone
 from demarches.enums import ActingRight, FranceConnect, Identification, ServiceKind, ServicePublicTheme, SilenceRule
 from demarches.facts import DESK_CARD as DESK_CARD_FACTS
 from demarches.facts import PLAN_B as PLAN_B_FACTS
-from demarches.models import OnlineService, Procedure
+from demarches.models import LocalOverride, OnlineService, Procedure, Tip
 from epn_commons.contributions.enums import Status
 from tests.accounts.factories import UserFactory
+from tests.territories.factories import DepartmentFactory
 
 STEPS = [
     {"title": "Ouvrir le service", "detail": "Choisir « Je me connecte ».", "by": "person", "link": "then",
@@ -108,3 +109,29 @@ class ProcedureFactory(_Contributed):
     def themes(self, create, extracted, **kwargs):
         if create and extracted:
             self.themes.set(extracted)
+
+
+class TipFactory(_Contributed):
+    """A draft of a tip on a published procedure."""
+
+    class Meta:
+        model = Tip
+        skip_postgeneration_save = True
+
+    procedure = factory.SubFactory(ProcedureFactory, published=True)
+    slug = factory.Sequence(lambda n: f"conseil-{n}")
+    nature = "blocker"
+    text = "Le bouton est tout en bas de la page."
+
+
+class LocalOverrideFactory(_Contributed):
+    """A draft of what is different in a department."""
+
+    class Meta:
+        model = LocalOverride
+        skip_postgeneration_save = True
+
+    service = factory.SubFactory(OnlineServiceFactory, published=True)
+    slug = factory.Sequence(lambda n: f"ici-{n}")
+    department = factory.SubFactory(DepartmentFactory)
+    note = "Ici, le dossier se dépose à la sous-préfecture."

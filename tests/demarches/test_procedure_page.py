@@ -1,11 +1,13 @@
 """The guide over HTTP: its list, one procedure, one online service."""
 
+import json
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from demarches import issues
 from tests.accounts.factories import UserFactory
 from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
 from tests.taxonomy.factories import LifeEventFactory, ThemeFactory
@@ -21,7 +23,8 @@ OPENED = {
 
 
 def text_of(response):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    html = re.sub(r"<script.*?</script>", " ", response.content.decode(), flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 def sign_in(client, role, contribution):
@@ -51,9 +54,9 @@ def test_the_page_answers_in_the_order_of_the_desk(client):
     procedure = ProcedureFactory(published=True, services=[service, hidden])
     text = text_of(client.get(procedure.get_absolute_url()))
     order = [
-        "Non vérifiée", "Avant de commencer", "au bout de 20 min", "Pièce d’identité (copie) ou Titre de séjour",
+        "Non vérifiée", "Avant de commencer", "Au bout de 20 min", "Pièce d’identité (copie) ou Titre de séjour",
         "Si vous êtes locataire", "Mon téléservice", "12100*02", "Les étapes", "1. Ouvrir le service", "Ou bien",
-        "Qui peut agir", "domaine « Papiers – Citoyenneté – Élections »", "tutelle", "Sans internet", "mairie",
+        "Qui peut agir", "domaine « Papiers – Citoyenneté – Élections »", "tutelle", "Sans internet", "Mairie",
         "3400 (0,06 €/min)",
     ]  # fmt: skip
     places = [text.find(words) for words in order]
@@ -82,7 +85,7 @@ def test_the_page_takes_few_queries(client):
             connection,
         ) as seen:
             assert client.get(procedure.get_absolute_url()).status_code == 200
-        assert len(seen) <= 8
+        assert len(seen) <= 6  # eight are allowed: two are left for what the other commons say
 
 
 def test_the_list_narrows_and_counts(client):
@@ -122,3 +125,38 @@ def test_a_coordinator_publishes_what_is_complete(client):
     assert ready.status == "published"
     client.force_login(UserFactory(mediator=True))
     assert client.post(f"{bare.get_absolute_url()}publier/").status_code == 404
+
+
+def test_a_visitor_who_has_the_page_is_told_so(client):
+    service = OnlineServiceFactory(published=True)
+    procedure = ProcedureFactory(published=True, services=[service])
+    address = procedure.get_absolute_url()
+
+    def again(answer):
+        return client.get(address, headers={"if-none-match": answer["ETag"]})
+
+    first = client.get(address)
+    assert again(first).status_code == 304
+    procedure.revise({"duration": "Deux mois"}, by=UserFactory(coordinator=True))
+    second = again(first)
+    assert "Deux mois" in text_of(second)
+    issues.report(service, nature="outage", symptom="Page blanche", by=UserFactory(mediator=True))
+    assert "Page blanche" in text_of(again(second))
+    client.force_login(UserFactory(mediator=True))
+    assert again(second).status_code == 200
+
+
+def test_what_search_engines_read_is_what_the_page_says(client):
+    service = OnlineServiceFactory(published=True, name="A</script><b>", owner="Ville & <Cie>")
+    procedure = ProcedureFactory(published=True, services=[service])
+    html = client.get(procedure.get_absolute_url()).content.decode()
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)[1])
+    assert (data["@type"], data["name"]) == ("GovernmentService", procedure.title)
+    assert data["serviceOperator"][0]["name"] == "Ville & <Cie>"
+    channels = data["availableChannel"]
+    assert channels[0]["serviceUrl"] == service.url
+    assert {"servicePhone", "serviceLocation", "servicePostalAddress"} <= {key for one in channels for key in one}
+    assert [step["name"] for step in data["subjectOf"]["step"]] == [step["title"] for step in procedure.steps]
+    draft = ProcedureFactory()
+    client.force_login(draft.author)
+    assert "ld+json" not in client.get(draft.get_absolute_url()).content.decode()

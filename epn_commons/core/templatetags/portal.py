@@ -1,6 +1,7 @@
 """What every template of the portal may use: ``{% load portal %}``."""
 
 import datetime as dt
+import json
 from decimal import Decimal
 
 from django import template
@@ -9,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from epn_commons.core import dates, phones, text_diff
@@ -20,6 +22,7 @@ from epn_commons.core.navigation import Section, entries
 register = template.Library()
 
 NARROW_SPACE = "\u202f"
+_DATA_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 # --- Words, numbers, dates --------------------------------------------------------------------------------------
@@ -189,6 +192,13 @@ def undo_url(message):
     """Where the « Annuler » of a message posts, when it has one (see ``core.messages``)."""
     tags = (message.extra_tags or "").split()
     return next((tag.removeprefix(UNDO_PREFIX) for tag in tags if tag.startswith(UNDO_PREFIX)), "")
+
+
+@register.simple_tag
+def structured_data_script(data):
+    """A JSON-LD data block: never executed, so it needs no place in the Content-Security-Policy."""
+    written = json.dumps(data, ensure_ascii=False).translate(_DATA_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308 - escaped
 
 
 # --- Shell ------------------------------------------------------------------------------------------------------
