@@ -10,7 +10,7 @@ from epn_commons.contributions.enums import Licence, Status
 from epn_commons.core.dates import on_day
 from legalbox.enums import ImpactState, PlaceType, SignatureKind, Validation
 from legalbox.intake import DAYS
-from legalbox.models import ArticleVersion, Taking
+from legalbox.models import ArticleVersion, Impact, Taking
 from legalbox.signing import may_sign
 from legalbox.wording import disclaimer, existence_badge, validation_badge
 
@@ -95,12 +95,19 @@ def compared(signature):
     cids = [text["cid"] for text in signature.texts]
     versions = ArticleVersion.objects.filter(article__cid__in=cids).order_by("article__cid", "-seen_on")
     now = {row.article.cid: row for row in versions.distinct("article__cid").select_related("article")}
-    return {text["cid"]: _beside(text, now.get(text["cid"])) for text in signature.texts}
+    found = {text["cid"]: _beside(text, now.get(text["cid"])) for text in signature.texts}
+    if not all(text["same"] for text in found.values()):
+        harmless = Impact.objects.filter(question=signature.question_id, state=ImpactState.NO_EFFECT)
+        for cid, after in harmless.values_list("change__article__cid", "change__after"):
+            if cid in found and found[cid]["now"] and found[cid]["now"].pk == after:
+                found[cid]["harmless"] = True
+    return found
 
 
 def _beside(text, version):
+    """``harmless``: it changed, and a jurist said since that it has no effect here."""
     same = version is not None and version.hash == text["hash"] and not version.article.is_gone
-    return {**text, "same": same, "now": version}
+    return {**text, "same": same, "harmless": False, "now": version}
 
 
 def _stamp_on(texts):
@@ -123,11 +130,13 @@ def _since(day):
 def _chip(row, texts):
     mark = existence_badge(row.existence)
     seen = [texts[cid] for cid in row.cids if cid in texts]
-    state = ""
-    if seen:
+    changed = [text for text in seen if not text["same"]]
+    state = _("texte identique à celui qui a été validé") if seen else ""
+    if changed:
+        harmless = all(text["harmless"] for text in changed)
         state = (
-            _("texte identique à celui qui a été validé")
-            if all(text["same"] for text in seen)
+            _("le texte a changé, sans effet selon un juriste")
+            if harmless
             else _("le texte a changé depuis la validation")
         )
     return {
@@ -135,7 +144,7 @@ def _chip(row, texts):
         "label": capfirst(row.label),
         **mark,
         "state": state,
-        "changed": bool(seen) and not all(text["same"] for text in seen),
+        "changed": any(not text["harmless"] for text in changed),
     }
 
 

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     LANDLINE = "landline"
     NAMED_EMAIL = "named_email"
     NAME = "name"
+    ADDRESS = "address"
     DIGITS = "digits"
 
 
@@ -101,6 +102,11 @@ RULES = {
         Level.WARN,
         _("Nommez-vous une personne accompagnée ? Écrivez plutôt « une usagère, un usager »."),
         _("une personne"),
+    ),
+    Kind.ADDRESS: Rule(
+        Level.WARN,
+        _("Est-ce l’adresse d’une personne ? Écrivez plutôt « chez elle » ou le nom du quartier."),
+        _("chez la personne"),
     ),
     Kind.DIGITS: Rule(
         Level.BLOCK, _("Cette suite de chiffres est trop longue pour être vérifiée : coupez-la."), _("[chiffres]")
@@ -381,9 +387,31 @@ def _emails(text):
             yield Kind.NAMED_EMAIL, local.start(), match.end()
 
 
+_ADDRESS = re.compile(
+    r"(?<![0-9A-Za-z])[0-9]{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|av\.|boulevard|bd|impasse|all[ée]e|chemin|route|"
+    r"quai|square|cours|passage|venelle) (?:(?:de la|des|du|de|d[’']|l[’']) ?){0,2}[A-ZÀ-Ý][A-Za-zÀ-ÿ'’\-]{1,30}"
+)
+
+
+def _addresses(text):
+    for match in _ADDRESS.finditer(text):
+        yield Kind.ADDRESS, match.start(), match.end()
+
+
 def _names(text):
     for match in _NAME.finditer(text):
         yield Kind.NAME, match.start(), match.end()
 
 
-_SEEKERS = (_long_series, _nirs, _ibans, _cards, _announced_numbers, _phones, _emails, _announced_words, _names)
+_SEEKERS = (
+    _long_series,
+    _nirs,
+    _ibans,
+    _cards,
+    _announced_numbers,
+    _phones,
+    _emails,
+    _announced_words,
+    _names,
+    _addresses,
+)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from epn_commons.contributions import drafts
@@ -16,6 +16,7 @@ from legalbox.models import Question
 from legalbox.wording import validation_badge
 
 LOOKS_PER_HOUR = 1200
+SENT = _("C’est envoyé : les membres du réseau la voient, vous serez prévenu de ce qui lui arrive.")
 MOST_TYPED = 6000
 
 
@@ -29,15 +30,11 @@ def question_ask(request):
         form = form.neutralised(button)
     elif "chercher" in request.POST:
         form.errors.clear()
-    elif request.method == "POST" and form.is_valid() and (outcome := form.save_as(by=request.user)):
+    elif request.method == "POST" and form.is_valid() and form.save_as(by=request.user):
         drafts.discard(request.user, drafts.key_for(Question.kind))
-        messages.success(request, sent(outcome))
+        messages.success(request, SENT)
         return redirect(form.instance)
     return render(request, "legalbox/ask.html", context(request, form))
-
-
-def sent(outcome):
-    return _("C’est envoyé : les membres du réseau la voient, vous serez prévenu de ce qui lui arrive.")
 
 
 def context(request, form):

@@ -30,18 +30,19 @@ def find_question(request, slug, **conditions):
 @login_not_required
 @require_safe
 def question_detail(request, slug):
-    rows = Question.objects.filter(slug=slug).select_related("replaced_by")
-    gone = rows.filter(replaced_by__status=Status.PUBLISHED).exclude(status=Status.PUBLISHED).first()
-    if gone:
-        return redirect(gone.replaced_by)
     question = Question.objects.visible_to(request.user).with_validation().filter(slug=slug).first()
+    if question is None or question.status != Status.PUBLISHED:
+        heir = Question.objects.published().filter(replaces__slug=slug).first()
+        if heir:
+            return redirect(heir)
     if question is None:
-        return _gone(request, rows)
+        return _gone(request, slug)
     return render(request, "legalbox/question_detail.html", sheet.context(question, request.user))
 
 
-def _gone(request, rows):
-    if not rows.filter(status=Status.ARCHIVED).exists():
+def _gone(request, slug):
+    """An archived question says so; any other that one may not see does not exist."""
+    if not Question.objects.filter(slug=slug, status=Status.ARCHIVED).exists():
         raise Http404
     return render(request, "legalbox/question_gone.html", status=410)
 

@@ -50,6 +50,28 @@ def test_recall_and_false_alarms(capsys):
     assert len(alarms) / len(clean) <= MOST_FALSE_ALARMS, alarms
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("Elle habite 12 bis, rue des Ormes à Blois.", {Kind.ADDRESS}),
+        ("Au 4 allée de la Fontaine", {Kind.ADDRESS}),
+        ("Mme Durand, 3 impasse du Lavoir", {Kind.NAME, Kind.ADDRESS}),
+        ("La loi de 1978 route vers la CNIL ; article 12, rue de personne.", set()),
+    ],
+)
+def test_names_and_street_addresses_warn_without_refusing(text, kinds):
+    assert {finding.kind for finding in inspect(text) if finding.kind in (Kind.NAME, Kind.ADDRESS)} == kinds
+    validate_no_personal_data(text)
+
+
+@pytest.mark.parametrize("excused", [frozenset(), frozenset({"nir"})])
+def test_a_reason_excuses_what_no_key_proves_and_nothing_else(excused):
+    validate_no_personal_data("Le standard : 06 12 34 56 78", excused=frozenset({"mobile"}))
+    for text in ("Le standard : 06 12 34 56 78", "Son numéro : 2 69 05 49 588 157 80"):
+        with pytest.raises(ValidationError):
+            validate_no_personal_data(text, excused=excused)
+
+
 @pytest.mark.parametrize("kind", [kind for kind in Kind if RULES[kind].level is Level.BLOCK and kind != Kind.DIGITS])
 def test_each_blocking_kind_is_refused_with_advice_and_without_repeating_it(kind):
     text = next(text for kinds, text in cases() if kinds == {kind} and kind in blocked(text))

@@ -1,6 +1,7 @@
 """From two dates of a code to the jurists' queue: nothing said twice, no false alarm, nothing lost."""
 
 import json
+import zipfile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -140,6 +141,18 @@ def test_a_truncated_file_is_refused_whole_by_the_command(old, tmp_path):
     assert not LegalText.objects.exists()
 
 
+def test_an_archive_of_two_dates_is_read_and_a_false_one_refused(old, new, tmp_path):
+    archive = tmp_path / "crpa.zip"
+    with zipfile.ZipFile(archive, "w") as content:
+        for path in (new, old):
+            content.write(path, f"lois/{path.name}")
+    assert import_texts([archive]).rows == 6
+    assert LawChange.objects.count() == 3
+    archive.write_bytes(archive.read_bytes()[:-200])
+    with pytest.raises(UnreadableSource):
+        import_texts([archive])
+
+
 def test_the_command_accounts_for_every_row(old, new, tmp_path, capsys):
     report = tmp_path / "rapport.json"
     call_command("import_legal_texts", str(old), str(new), report=report)
@@ -168,6 +181,7 @@ def test_a_jurist_decides_in_one_click_and_the_second_is_told(signed, new, clien
         watching.decide(impact, ImpactState.NO_EFFECT, by=second, seen="open")
     watching.decide(impact, ImpactState.NO_EFFECT, by=second, seen="suspended")
     assert state(signed) == Validation.VALIDATED
+    assert "sans effet selon un juriste" in client.get(signed.get_absolute_url()).content.decode()
 
 
 def test_signing_again_answers_the_change(signed, new):
