@@ -8,7 +8,8 @@ PIP := $(VENV) -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo run test check bench fix lock backup restore
+SEARCH_DATA ?= ../shared/data/legal
+.PHONY: help setup setup-dev demo run test check bench search-quality fix lock backup restore
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -41,6 +42,11 @@ check: setup-dev ## Lint, formatting, templates, import contracts, migrations, d
 
 bench: setup-dev ## Ratios to what the machine can do, in a table (ARGS="--quick" for one short round)
 	@$(VENV) -m bench $(ARGS)
+
+search-quality: setup-dev ## Measure the search: recall at 1 and 5, rank, time (SEARCH_DATA=folder of the reference set)
+	@if [ -f "$(SEARCH_DATA)/search-benchmark-docs.jsonl" ]; then $(VENV) manage.py search_quality \
+	  "$(SEARCH_DATA)/search-benchmark-docs.jsonl" "$(SEARCH_DATA)/search-benchmark-queries.tsv"; fi
+	@$(VENV) -m pytest -q --no-header tests/search/test_quality.py tests/legalbox/test_search_quality.py
 
 fix: setup-dev ## Put the code in the form that `make check` wants
 	@$(VENV) -m ruff check --fix .
