@@ -156,6 +156,7 @@ def banner(question, signatures, texts):
         return {
             "tone": "blocked",
             "title": _("Réponse suspendue par un juriste : ne vous y fiez plus"),
+            "lines": [],
             "text": _("Un texte qu’elle cite a changé. Elle sera relue avant de servir de nouveau."),
         }
     if question.validation == Validation.TO_REVIEW:
@@ -165,7 +166,7 @@ def banner(question, signatures, texts):
             "tone": "warning",
             "title": _("La loi a changé depuis la validation de cette réponse"),
             "text": _("Un juriste doit la relire. En attendant, vérifiez le texte cité avant de vous y fier."),
-            "items": [
+            "lines": [
                 _("%(text)s, article %(number)s : %(nature)s %(on_day)s")
                 % {
                     "text": impact.change.article.text.title,
@@ -181,6 +182,7 @@ def banner(question, signatures, texts):
         return {
             "tone": "warning",
             "title": _("Réponse modifiée depuis sa validation"),
+            "lines": [],
             "text": _("Un juriste avait validé la version %(version)s %(on_day)s ; celle-ci est la version %(now)s.")
             % {"version": last.version, "on_day": on_day(last.at), "now": question.version},
         }

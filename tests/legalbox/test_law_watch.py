@@ -96,6 +96,7 @@ def test_a_change_reaches_the_validated_answers_that_cite_it_and_no_other(signed
     ]  # fmt: skip
     page = client.get(signed.get_absolute_url()).content.decode()
     assert "La loi a changé depuis la validation de cette réponse" in page
+    assert "article L112-9 : modifié le 1 février 2026" in page.replace("1er", "1")
     assert "le texte a changé depuis la validation" in page
     item = client.get(f"/api/v1/questions/{signed.public_id}/").json()
     assert (item["validation"], item["law_changed"], item["validated_at"]) == ("to_review", True, None)

@@ -208,7 +208,7 @@ def test_who_may_not_sign():
         signing.sign(wrong, SignatureKind.JURIST, by=jurist(), seen_version=1)
 
 
-def test_a_new_version_of_the_answer_makes_signatures_stale_another_wording_does_not():
+def test_a_new_version_of_the_answer_makes_signatures_stale_another_wording_does_not(client):
     question = SignatureFactory().question
     coordinator = UserFactory(coordinator=True)
     question.revise({"other_wordings": ["Et mon code ?"]}, by=coordinator)
@@ -217,6 +217,10 @@ def test_a_new_version_of_the_answer_makes_signatures_stale_another_wording_does
     assert (question.version, state(question)) == (3, Validation.STALE)
     question.revise({"do_not": ANSWER["do_not"]}, by=coordinator)
     assert state(question) == Validation.STALE
+    page = client.get(question.get_absolute_url()).content.decode()
+    assert "Réponse modifiée depuis sa validation" in page
+    assert "Validé le" not in page
+    assert "tone" not in page.partition("<main")[2].partition("<h1")[0].replace("tone-", "")
 
 
 def test_a_jurist_who_read_an_older_version_is_told_and_shown_what_changed(client):
