@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competences.enums import ItemKind, Relation
 from competences.models import Alignment, Framework, FrameworkItem
+from competences.models.alignments import SHORTEST_RATIONALE
 from epn_commons.contributions.forms import ContributionForm
 from epn_commons.contributions.slugs import make_slug
 
@@ -92,29 +93,63 @@ class FrameworkItemForm(forms.ModelForm):
         return {level: self.cleaned_data[f"level_{level.pk}"] for level in self.levels}
 
 
-class AlignmentForm(forms.ModelForm):
-    """What an item of one framework corresponds to in another. ``source`` and ``target`` are the two frameworks."""
+class ArguedForm(forms.ModelForm):
+    """An alignment: the relation and why."""
 
     class Meta:
         model = Alignment
-        fields = ["source_item", "relation", "target", "rationale"]
+        fields = ["relation", "target", "rationale"]
         widgets = {"rationale": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args, source, target, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, framework in (("source_item", source), ("target", target)):
-            self.fields[name].queryset = framework.items.filter(
-                kind__in=[ItemKind.AREA, ItemKind.COMPETENCE]
-            ).order_by("position")
-            self.fields[name].label = str(framework)
-            self.fields[name].required = True
         self.fields["relation"].choices = [("", "—"), *Relation.choices]
 
     def clean_rationale(self):
         text = self.cleaned_data["rationale"].strip()
-        if len(text) < 20:
+        if len(text) < SHORTEST_RATIONALE:
             raise forms.ValidationError(_("Expliquez en une phrase au moins : 20 caractères."))
         return text
+
+
+class AlignmentForm(ArguedForm):
+    """What an item of one framework corresponds to in another. ``source`` and ``target`` are the two frameworks."""
+
+    class Meta(ArguedForm.Meta):
+        fields = ["source_item", "relation", "target", "rationale"]
+
+    def __init__(self, *args, source, target, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, framework in (("source_item", source), ("target", target)):
+            self.fields[name].queryset = _alignable(framework.items)
+            self.fields[name].label = str(framework)
+            self.fields[name].required = True
+
+
+class BlockAlignmentForm(ArguedForm):
+    """What a block of a certification, or the whole of it, corresponds to in the current frameworks."""
+
+    class Meta(ArguedForm.Meta):
+        fields = ["source_block", "relation", "target", "rationale"]
+
+    def __init__(self, *args, certification, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.certification = certification
+        block = self.fields["source_block"]
+        block.queryset = certification.blocks.order_by("code")
+        block.label, block.empty_label = _("Bloc"), _("Toute la certification")
+        items = FrameworkItem.objects.filter(framework__in=Framework.objects.current())
+        self.fields["target"].queryset = _alignable(items).select_related("framework")
+
+    def clean(self):
+        cleaned = super().clean()
+        if not cleaned.get("source_block"):
+            self.instance.source_certification = self.certification
+        return cleaned
+
+
+def _alignable(items):
+    return items.filter(kind__in=[ItemKind.AREA, ItemKind.COMPETENCE]).order_by("framework", "position")
 
 
 class ReasonedForm(forms.Form):

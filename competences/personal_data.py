@@ -1,9 +1,9 @@
-"""Attestations and exams of a person: theirs to export; closing the account ends the ones and unties both from
-anybody."""
+"""What competences know of a person: attestations and exams, which closing the account ends and unties from
+anybody; the profile, which goes with it."""
 
-from competences import issuing
+from competences import evidence, issuing
 from competences.attestation_enums import RevocationReason
-from competences.models import Attempt, Attestation
+from competences.models import Attempt, Attestation, Declaration, Evidence, PortfolioShare, TrainingReview
 from epn_commons.accounts.personal_data import register
 
 
@@ -31,3 +31,28 @@ def erase_exams(user):
 
 register("exams", collect_exams, erase_exams)
 register("attestations", collect_attestations, erase_attestations)
+
+
+def collect_profile(user):
+    declared = Declaration.objects.visible_to(user).order_by("pk")
+    return {
+        "declarations": list(
+            declared.values("item_level__item__code", "item_level__level__label", "basis", "example", "made_at")
+        ),
+        "evidence": list(Evidence.objects.visible_to(user).values("title", "kind", "url", "digest", "happened_on")),
+        "shares": list(PortfolioShare.objects.visible_to(user).values("label", "created_at", "expires_on")),
+        "training_reviews": list(
+            TrainingReview.objects.filter(author=user).values("training__title", "rating", "text", "at")
+        ),
+    }
+
+
+def erase_profile(user):
+    """Opinions on trainings stay, under the name of a closed account; the rest was theirs alone."""
+    for one in Evidence.objects.visible_to(user):
+        evidence.remove(one)
+    PortfolioShare.objects.visible_to(user).delete()
+    Declaration.objects.visible_to(user).delete()
+
+
+register("competence_profile", collect_profile, erase_profile)

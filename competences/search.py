@@ -1,10 +1,10 @@
-"""How frameworks are found from everywhere in the portal."""
+"""How frameworks, certifications, trainings and paths are found from everywhere in the portal."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from competences.enums import ItemKind
-from competences.models import Framework, FrameworkItem
+from competences.models import CareerPath, Certification, CertificationBlock, Framework, FrameworkItem, Training
 from epn_commons.core.navigation import Commons
 from epn_commons.search.registry import Document, SearchKind, register
 from epn_commons.search.themes import themes_of
@@ -58,3 +58,66 @@ register(
         resource="frameworks",
     )
 )
+
+
+def certification_documents(ids):
+    """Certifications with the titles of their blocks: three queries."""
+    themes = themes_of(Certification, ids)
+    titles = {}
+    blocks = CertificationBlock.objects.filter(certification__in=ids).order_by("code")
+    for pk, title in blocks.values_list("certification_id", "title"):
+        titles.setdefault(pk, []).append(title)
+    rows = Certification.objects.published().filter(pk__in=ids).order_by("pk")
+    for row in rows.values(*_DATES, "number", "abbreviation", "is_active"):
+        yield _document(
+            row, themes, "competences:certification_detail",
+            keywords=" ; ".join([row["number"], row["abbreviation"]]),
+            body=" ; ".join(titles.get(row["pk"], [])),
+            boost=1.0 if row["is_active"] else 0.6,
+        )  # fmt: skip
+
+
+def training_documents(ids):
+    """Trainings with what they teach: three queries."""
+    themes = themes_of(Training, ids)
+    taught = {}
+    outcomes = Training.outcomes.through.objects.filter(training__in=ids).order_by("pk")
+    for pk, title in outcomes.values_list("training_id", "itemlevel__item__title"):
+        taught.setdefault(pk, []).append(title)
+    rows = Training.objects.published().filter(pk__in=ids).order_by("pk")
+    for row in rows.values(*_DATES, "provider_name", "description", "commune__name", "commune__department_id"):
+        yield _document(
+            row, themes, "competences:training_detail",
+            keywords=" ; ".join([row["provider_name"], *taught.get(row["pk"], [])]),
+            body=row["description"],
+            place=row["commune__name"] or "",
+            departments=[row["commune__department_id"]] if row["commune__department_id"] else [],
+        )  # fmt: skip
+
+
+def path_documents(ids):
+    """Career paths with their steps: two queries."""
+    themes = themes_of(CareerPath, ids)
+    rows = CareerPath.objects.published().filter(pk__in=ids).order_by("pk")
+    for row in rows.values(*_DATES, "description", "steps", "occupation__title"):
+        yield _document(
+            row, themes, "competences:path_detail",
+            keywords=row["occupation__title"] or "",
+            body="\n".join([row["description"], *(step["title"] for step in row["steps"])]),
+        )  # fmt: skip
+
+
+for _code, _label, _plural, _documents, _list, _resource in (
+    (Certification.kind, gettext_lazy("Certification"), gettext_lazy("certifications"), certification_documents,
+     "competences:certification_list", "certifications"),
+    (Training.kind, gettext_lazy("Formation"), gettext_lazy("formations"), training_documents,
+     "competences:training_list", "trainings"),
+    (CareerPath.kind, gettext_lazy("Parcours"), gettext_lazy("parcours"), path_documents,
+     "competences:path_list", "career-paths"),
+):  # fmt: skip
+    register(
+        SearchKind(
+            code=_code, label=_label, plural=_plural, commons=Commons.COMPETENCES, icon="competences",
+            documents=_documents, list_url_name=_list, resource=_resource,
+        )
+    )  # fmt: skip

@@ -5,8 +5,10 @@ from procrastinate.contrib.django import app
 
 from competences import issuing
 from competences.credentials.private_keys import KeyUnusable
+from competences.ending import tell_of_ending
 from competences.exam import passing, statistics
 from competences.models import Achievement
+from competences.validation import tell_of_expiry
 from epn_commons.accounts.models import User
 from epn_commons.jobs.exceptions import JobFailure
 from epn_commons.jobs.models import JobRun
@@ -39,3 +41,17 @@ def close_due_attempts(timestamp):
 @app.task(name="competences.exam_statistics", queueing_lock="competences.exam_statistics")
 def exam_statistics(timestamp):
     statistics.compute()
+
+
+@app.periodic(cron="20 7 * * 1", periodic_id="tell_of_ending_certifications")
+@app.task(name="competences.tell_of_ending_certifications", queueing_lock="competences.tell_of_ending_certifications")
+def tell_of_ending_certifications(timestamp):
+    """Every Monday: certifications that end within six months, then within two."""
+    tell_of_ending()
+
+
+@app.periodic(cron="30 7 * * 1", periodic_id="tell_of_ending_validations")
+@app.task(name="competences.tell_of_ending_validations", queueing_lock="competences.tell_of_ending_validations")
+def tell_of_ending_validations(timestamp):
+    """Every Monday: one's validations that end within three months."""
+    tell_of_expiry()

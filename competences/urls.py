@@ -2,12 +2,27 @@ from django.urls import include, path, re_path
 
 from competences.attestation_urls import routes as attestation_routes
 from competences.exam_urls import routes as exam_routes
-from competences.views import alignments, authoring, case, frameworks
+from competences.views import (
+    alignments,
+    authoring,
+    case,
+    certifications,
+    frameworks,
+    paths,
+    profile,
+    trainings,
+    validations,
+)
 from epn_commons.contributions.routes import routes
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ALIGNMENT = "competences/correspondances/<uuid:public_id>/"
 _FRAMEWORK = "competences/referentiels/<slug:slug>/"
+_CERTIFICATION = "competences/certifications/<slug:slug>/"
+_TRAINING = "competences/formations/<slug:slug>/"
+_MINE = "competences/mon-profil/competence/<uuid:public_id>/"
+_VALIDATION = "competences/validations/<uuid:public_id>/"
+_PATH = "competences/parcours/<slug:slug>/"
 
 app_name = "competences"
 urlpatterns = [
@@ -36,4 +51,36 @@ urlpatterns = [
     path(f"{_ALIGNMENT}contester/", alignments.alignment_act, {"act": "contester"}, name="alignment_dispute"),
     path(f"{_ALIGNMENT}ecarter/", alignments.alignment_act, {"act": "ecarter"}, name="alignment_reject"),
     path(_FRAMEWORK, include(routes("framework"))),
+    path("competences/certifications/", certifications.certification_list, name="certification_list"),
+    path(_CERTIFICATION, certifications.certification_detail, name="certification_detail"),
+    path(f"{_CERTIFICATION}rattacher/", certifications.certification_align, name="certification_align"),
+    path(_CERTIFICATION, include(routes("certification"))),
+    path("competences/formations/", trainings.training_list, name="training_list"),
+    path("competences/formations/ajouter/", trainings.training_create, name="training_create"),
+    path(_TRAINING, trainings.training_detail, name="training_detail"),
+    path(f"{_TRAINING}modifier/", trainings.training_edit, name="training_edit"),
+    path(f"{_TRAINING}avis/", trainings.training_review, name="training_review"),
+    path(f"{_TRAINING}avis/<int:pk>/retirer/", trainings.training_review_withdraw, name="training_review_withdraw"),
+    path(f"{_TRAINING}lieux/", trainings.training_place, name="training_place"),
+    path(_TRAINING, include(routes("training"))),
+    path("competences/parcours/", paths.path_list, name="path_list"),
+    path("competences/parcours/decrire/", paths.path_create, name="path_create"),
+    path(_PATH, paths.path_detail, name="path_detail"),
+    path(f"{_PATH}modifier/", paths.path_edit, name="path_edit"),
+    path(_PATH, include(routes("career-path"))),
+    path("competences/mon-profil/", profile.profile_home, name="profile"),
+    path("competences/mon-profil/situer/<slug:slug>/", profile.assess, name="assess"),
+    path(_MINE, profile.profile_competence, name="profile_competence"),
+    path(f"{_MINE}preuves/", profile.evidence_add, name="evidence_add"),
+    path(f"{_MINE}demander/", profile.validation_ask, name="validation_ask"),
+    path("competences/mon-profil/preuves/<uuid:public_id>/", profile.evidence_file, name="evidence_file"),
+    path("competences/mon-profil/preuves/<uuid:public_id>/effacer/", profile.evidence_remove, name="evidence_remove"),
+    path("competences/mon-profil/partages/", validations.share_list, name="share_list"),
+    path("competences/mon-profil/partages/<int:pk>/fermer/", validations.share_close, name="share_close"),
+    path("competences/portfolio/<str:token>/", validations.portfolio_page, name="portfolio"),
+    path("competences/portfolio/<str:token>/portfolio.pdf", validations.portfolio_file, name="portfolio_pdf"),
+    path("competences/faire-reconnaitre/", validations.recognition, name="recognition"),
+    path("competences/validations/", validations.validation_list, name="validation_list"),
+    path(_VALIDATION, validations.validation_detail, name="validation_detail"),
+    path(f"{_VALIDATION}retirer/", validations.validation_withdraw, name="validation_withdraw"),
 ]

@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +112,9 @@ class Certification(Contribution):
 
     def __str__(self):
         return f"{self.title} ({self.number})"
+
+    def get_absolute_url(self):
+        return reverse("competences:certification_detail", args=[self.slug])
 
     @property
     def is_over(self):

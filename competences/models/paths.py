@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from competences.steps import InvalidSteps, check
@@ -78,6 +79,16 @@ class CareerPath(Contribution):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("competences:path_detail", args=[self.slug])
+
+    @classmethod
+    def get_create_url(cls):
+        return reverse("competences:path_create")
+
+    def get_edit_url(self):
+        return reverse("competences:path_edit", args=[self.slug])
 
     def clean(self):
         super().clean()

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +79,10 @@ class Declaration(models.Model):
     @property
     def is_over(self):
         return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def profile_url(self):
+        return reverse("competences:profile_competence", args=[self.item_level.item.public_id])
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -189,6 +194,9 @@ class ValidationRequest(models.Model):
 
     def __str__(self):
         return f"{self.declaration.item_level} : {self.get_way_display()}"
+
+    def get_absolute_url(self):
+        return reverse("competences:validation_detail", args=[self.public_id])
 
 
 class Invitation(models.Model):

@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,6 +87,16 @@ class Training(Contribution):
 
     def __str__(self):
         return f"{self.title}, {self.provider_name}"
+
+    def get_absolute_url(self):
+        return reverse("competences:training_detail", args=[self.slug])
+
+    @classmethod
+    def get_create_url(cls):
+        return reverse("competences:training_create")
+
+    def get_edit_url(self):
+        return reverse("competences:training_edit", args=[self.slug])
 
     @property
     def department_code(self):

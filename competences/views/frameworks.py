@@ -4,14 +4,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from competences import framework_page
+from competences import framework_page, home_page
 from competences.models import Framework
 
 
 @login_not_required
 @require_safe
 def home(request):
-    return render(request, "competences/home.html", {"frameworks": Framework.objects.current().order_by("title")})
+    return render(request, "competences/home.html", home_page.context(request.user))
 
 
 @login_not_required

@@ -4,8 +4,8 @@
 import factory
 from django.utils import timezone
 
-from competences.enums import ItemKind
-from competences.models import Framework, FrameworkItem, FrameworkLevel, ItemLevel
+from competences.enums import ItemKind, Modality, Register, StepKind
+from competences.models import CareerPath, Certification, Framework, FrameworkItem, FrameworkLevel, ItemLevel, Training
 from competences.tree import renumber
 from epn_commons.contributions.enums import Status
 from tests.accounts.factories import UserFactory
@@ -84,3 +84,62 @@ def published_framework(*, areas=1, competences=2, levels=3, outcomes=0, **value
                 )  # fmt: skip
     renumber(framework)
     return publish(framework)
+
+
+class CertificationFactory(factory.django.DjangoModelFactory):
+    """A published entry of the register."""
+
+    class Meta:
+        model = Certification
+
+    register = Register.RNCP
+    number = factory.Sequence(lambda n: f"RNCP{90000 + n}")
+    title = factory.Sequence(lambda n: f"Titre d’essai {n}")
+    slug = factory.LazyAttribute(lambda one: one.number.lower())
+    level = 5
+    status = Status.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class TrainingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Training
+        skip_postgeneration_save = True
+
+    class Params:
+        published = factory.Trait(status=Status.PUBLISHED, published_at=factory.LazyFunction(timezone.now))
+
+    title = factory.Sequence(lambda n: f"Formation {n}")
+    slug = factory.Sequence(lambda n: f"formation-{n}")
+    provider_name = "Organisme d’essai"
+    hours = 14
+    modality = Modality.REMOTE
+    cost_euros = 0
+    author = factory.SubFactory(UserFactory, mediator=True)
+
+    @factory.post_generation
+    def outcomes(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.outcomes.set(extracted)
+
+
+def step(key, **values):
+    """One step of a path."""
+    facts = {
+        "key": key, "title": f"Étape {key}", "kind": StepKind.EXPERIENCE.value, "target": "", "hours": 10, "cost": 0,
+        "after": [], "choice": "", "option": "",
+    }  # fmt: skip
+    return facts | values
+
+
+class CareerPathFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CareerPath
+
+    class Params:
+        published = factory.Trait(status=Status.PUBLISHED, published_at=factory.LazyFunction(timezone.now))
+
+    title = factory.Sequence(lambda n: f"Parcours {n}")
+    slug = factory.Sequence(lambda n: f"parcours-{n}")
+    author = factory.SubFactory(UserFactory, mediator=True)
+    steps = factory.LazyFunction(lambda: [step("1"), step("2", after=["1"])])

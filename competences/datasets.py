@@ -1,0 +1,118 @@
+"""The open data of competences: frameworks, correspondences, certifications, trainings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from competences.models import Alignment, CareerPath, Certification, Framework, Training
+from epn_commons.contributions.enums import Licence
+from epn_commons.publishing.registry import Dataset, register
+from epn_commons.publishing.writers import csv_file, json_file
+
+_FRAMEWORKS = """
+    SELECT json_build_object(
+        'id', framework.public_id, 'slug', framework.slug, 'family', framework.family, 'title', framework.title,
+        'edition', framework.edition, 'language', framework.language, 'wording', framework.wording,
+        'licence', framework.reuse_licence, 'source', framework.source_attribution,
+        'items', (SELECT coalesce(json_agg(json_build_object(
+            'id', item.public_id, 'kind', item.kind, 'code', item.code, 'title', item.title,
+            'description', item.description, 'parent', parent.code) ORDER BY item.position), '[]')
+            FROM competences_frameworkitem item
+            LEFT JOIN competences_frameworkitem parent ON parent.id = item.parent_id
+            WHERE item.framework_id = framework.id))
+    FROM competences_framework framework WHERE framework.status = 'published' ORDER BY framework.id
+"""
+_ALIGNMENTS = """
+    SELECT alignment.public_id AS id, source_framework.slug AS source_referentiel, source.code AS source_code,
+        source.title AS source_titre, alignment.relation, target_framework.slug AS cible_referentiel,
+        target.code AS cible_code, target.title AS cible_titre, alignment.rationale AS argument,
+        alignment.state AS etat
+    FROM competences_alignment alignment
+    JOIN competences_frameworkitem source ON source.id = alignment.source_item_id
+    JOIN competences_framework source_framework
+        ON source_framework.id = source.framework_id AND source_framework.status = 'published'
+    JOIN competences_frameworkitem target ON target.id = alignment.target_id
+    JOIN competences_framework target_framework
+        ON target_framework.id = target.framework_id AND target_framework.status = 'published'
+    WHERE alignment.state <> 'rejected' ORDER BY alignment.id
+"""
+_CERTIFICATIONS = """
+    SELECT number AS numero, register AS repertoire, title AS intitule, abbreviation AS type_de_diplome,
+        level AS niveau, is_active AS active, effective_on AS prend_effet, ends_on AS fin,
+        (SELECT string_agg(old.number, ' ' ORDER BY old.number) FROM competences_succession link
+         JOIN competences_certification old ON old.id = link.old_id WHERE link.new_id = certification.id) AS remplace,
+        (SELECT string_agg(block.code || ' ' || block.title, ' | ' ORDER BY block.code)
+         FROM competences_certificationblock block WHERE block.certification_id = certification.id) AS blocs
+    FROM competences_certification certification WHERE status = 'published' ORDER BY number
+"""
+_TRAININGS = """
+    SELECT training.public_id AS id, training.title AS titre, training.provider_name AS organisme,
+        training.hours AS heures, training.modality AS modalite, training.cost_euros AS cout_euros,
+        training.commune_id AS commune, training.website AS site, training.is_example AS exemple,
+        (SELECT string_agg(item.code || ' : ' || level.label, ' | ' ORDER BY item.position)
+         FROM competences_training_outcomes link
+         JOIN competences_itemlevel one ON one.id = link.itemlevel_id
+         JOIN competences_frameworkitem item ON item.id = one.item_id
+         JOIN competences_frameworklevel level ON level.id = one.level_id
+         WHERE link.training_id = training.id) AS acquis
+    FROM competences_training training WHERE status = 'published' ORDER BY training.id
+"""
+_PATHS = """
+    SELECT json_build_object('id', public_id, 'title', title, 'summary', summary, 'steps', steps,
+        'is_example', is_example)
+    FROM competences_careerpath WHERE status = 'published' ORDER BY id
+"""
+
+register(
+    Dataset(
+        code="referentiels",
+        title=_("Référentiels de compétences"),
+        description=_("Les référentiels publiés, toutes versions, avec leurs éléments ; chacun existe aussi en CASE."),
+        licence=Licence.CC_BY_SA,
+        kinds=(Framework.kind,),
+        formats={"json": json_file(_FRAMEWORKS)},
+        count=lambda: Framework.objects.published().count(),
+    )
+)
+register(
+    Dataset(
+        code="correspondances",
+        title=_("Correspondances entre référentiels"),
+        description=_("Ce qu’une compétence est à une autre, l’argument, et si quelqu’un l’a relu ou contesté."),
+        licence=Licence.CC_BY_SA,
+        kinds=(Framework.kind,),
+        formats={"csv": csv_file(_ALIGNMENTS)},
+        count=lambda: Alignment.objects.standing().filter(source_item__isnull=False).count(),
+    )
+)
+register(
+    Dataset(
+        code="certifications",
+        title=_("Certifications et leurs successions"),
+        description=_("L’inventaire des certifications, leurs blocs, leurs dates et ce qu’elles remplacent."),
+        licence=Licence.ETALAB,
+        kinds=(Certification.kind,),
+        formats={"csv": csv_file(_CERTIFICATIONS)},
+        count=lambda: Certification.objects.published().count(),
+    )
+)
+register(
+    Dataset(
+        code="formations",
+        title=_("Formations des médiateurs numériques"),
+        description=_("Durée, modalité, coût et compétences acquises de chaque formation décrite par le réseau."),
+        licence=Licence.CC_BY_SA,
+        kinds=(Training.kind,),
+        formats={"csv": csv_file(_TRAININGS)},
+        count=lambda: Training.objects.published().count(),
+    )
+)
+register(
+    Dataset(
+        code="parcours",
+        title=_("Parcours professionnels"),
+        description=_("Les chemins vers un métier : étapes, préalables et alternatives."),
+        licence=Licence.CC_BY_SA,
+        kinds=(CareerPath.kind,),
+        formats={"json": json_file(_PATHS)},
+        count=lambda: CareerPath.objects.published().count(),
+    )
+)

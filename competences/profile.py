@@ -1,0 +1,126 @@
+"""What a person holds: declaring a level, what stands today, the gap to what they aim at."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from competences.enums import Basis, ItemKind
+from competences.models import Declaration, FrameworkItem, ItemLevel, Training
+
+STRENGTH = {Basis.SELF: 0, Basis.PEER: 1, Basis.COORDINATOR: 2, Basis.JURY: 3}
+
+
+@dataclass(frozen=True)
+class Held:
+    """The level at which a person is for one competence, and what it rests on. ``order`` is the rank of the level."""
+
+    item_id: int
+    order: int
+    declaration: Declaration
+
+
+def held(user, day=None):
+    """``{item id: Held}``: for each competence the highest level that stands, the best founded where several do; one
+    query. An item of a later version is held through the one that it replaces."""
+    if not user.is_authenticated:
+        return {}
+    best = {}
+    rows = Declaration.objects.visible_to(user).standing(day).select_related("item_level__level", "item_level__item")
+    for row in rows.order_by("pk"):
+        one = Held(row.item_level.item_id, row.item_level.level.order, row)
+        former = best.get(one.item_id)
+        if former is None or _rank(one) >= _rank(former):
+            best[one.item_id] = one
+    return best
+
+
+def _rank(one):
+    return one.order, STRENGTH[one.declaration.basis]
+
+
+def with_successors(found):
+    """The same, where items of the versions that replace those held are held too: one query."""
+    later = FrameworkItem.objects.filter(replaces__in=found).values_list("pk", "replaces_id")
+    return {**{pk: found[former] for pk, former in later}, **found}
+
+
+def declare(user, item_level, *, example="", made_at=None):
+    """A person says where they are; what they said of this competence before is superseded, never altered.
+
+    Saying the same thing again changes nothing. Returns the ``Declaration`` that stands.
+    """
+    with transaction.atomic():
+        type(user).objects.select_for_update().get(pk=user.pk)
+        mine = Declaration.objects.visible_to(user).standing().filter(basis=Basis.SELF)
+        former = mine.filter(item_level__item=item_level.item_id).order_by("-pk").first()
+        if former and former.item_level_id == item_level.pk and former.example == example:
+            return former
+        declaration = Declaration(
+            user=user, item_level=item_level, example=example, supersedes=former, made_at=made_at or timezone.now()
+        )
+        declaration.full_clean()
+        declaration.save()
+    return declaration
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One competence of a target: what is asked, what is held, and the trainings that close the difference."""
+
+    wanted: ItemLevel
+    order: int
+    trainings: list
+
+    @property
+    def is_closed(self):
+        return self.order >= self.wanted.level.order
+
+    @property
+    def steps(self):
+        """How many levels are missing."""
+        return max(0, self.wanted.level.order - self.order)
+
+
+def gaps(wanted, found, departments=()):
+    """The ``Gap`` of each ``ItemLevel`` wanted, one query; trainings in ``departments`` or remote come first."""
+    by_item = {}
+    leading = Training.objects.published().filter(outcomes__item__in=[one.item_id for one in wanted])
+    rows = leading.values_list(
+        "pk", "title", "slug", "hours", "commune__department_id", "outcomes__item_id", "outcomes__level__order",
+        named=True,
+    )  # fmt: skip
+    for row in rows:
+        by_item.setdefault(row.outcomes__item_id, []).append(row)
+    result = []
+    for one in wanted:
+        order = found[one.item_id].order if one.item_id in found else 0
+        good = [row for row in by_item.get(one.item_id, []) if row.outcomes__level__order >= one.level.order]
+        good.sort(key=lambda row: (_is_far(row, departments), row.hours is None, row.hours or 0, row.title))
+        result.append(Gap(one, order, [] if order >= one.level.order else good[:3]))
+    return result
+
+
+def _is_far(row, departments):
+    """Remote trainings are near everybody."""
+    return bool(departments) and row.commune__department_id not in {None, *departments}
+
+
+def assessable(framework):
+    """``[(area, [(competence, [ItemLevel])])]`` of a framework: what one may situate oneself on, two queries."""
+    levels = {}
+    rows = ItemLevel.objects.filter(item__framework=framework, item__kind=ItemKind.COMPETENCE)
+    for row in rows.select_related("level").order_by("level__order"):
+        levels.setdefault(row.item_id, []).append(row)
+    areas, area = [], None
+    items = FrameworkItem.objects.filter(framework=framework, kind__in=[ItemKind.AREA, ItemKind.COMPETENCE])
+    for item in items.order_by("position"):
+        if item.kind == ItemKind.AREA:
+            area = (item, [])
+            areas.append(area)
+        elif item.pk in levels:
+            if area is None:
+                area = (None, [])
+                areas.append(area)
+            area[1].append((item, levels[item.pk]))
+    return areas
