@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from competences.enums import Basis, ItemKind
 from competences.models import Declaration, FrameworkItem, ItemLevel, Training
+from epn_commons.accounts.models import User
 
 STRENGTH = {Basis.SELF: 0, Basis.PEER: 1, Basis.COORDINATOR: 2, Basis.JURY: 3}
 
@@ -51,7 +52,7 @@ def declare(user, item_level, *, example="", made_at=None):
     Saying the same thing again changes nothing. Returns the ``Declaration`` that stands.
     """
     with transaction.atomic():
-        type(user).objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update().get(pk=user.pk)
         mine = Declaration.objects.visible_to(user).standing().filter(basis=Basis.SELF)
         former = mine.filter(item_level__item=item_level.item_id).order_by("-pk").first()
         if former and former.item_level_id == item_level.pk and former.example == example:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from competences.enums import VALIDATIONS, Basis, EvidenceKind, RequestState, Verdict
 from competences.models.frameworks import FrameworkItem, ItemLevel
+from epn_commons.accounts.models import User
 from epn_commons.core.privacy_guard import validate_no_personal_data
 
 
@@ -150,7 +151,7 @@ class ValidationRequestQuerySet(models.QuerySet):
 
 
 def _people_followed_by(user):
-    return type(user).objects.in_territory_of(user).values("pk")
+    return User.objects.in_territory_of(user).values("pk")
 
 
 class ValidationRequest(models.Model):
