@@ -1,9 +1,8 @@
-"""The matrix of two frameworks: what the rows of one are to the columns of the other, in three queries."""
+"""The matrix of two frameworks: what the rows of one are to the columns of the other, in four queries."""
 
 from competences.enums import AlignmentState, ItemKind
 from competences.models import Alignment, FrameworkItem
 
-_SHOWN = (ItemKind.COMPETENCE,)
 _COLUMNS = (
     "pk", "public_id", "relation", "state", "rationale", "source_item_id", "source_item__code", "source_item__title",
     "target_id", "target__code", "target__title", "reviewed_at", "author__full_name", "reviewed_by__full_name",
@@ -33,13 +32,17 @@ def context(source, target, user):
 
 
 def _matrix(source, target, rows):
-    """``{"columns": [item], "lines": [{"item", "cells": [[alignment]]}]}`` over the competences of both."""
-    columns, lines = _competences(target), _competences(source)
+    """``{"columns": [item], "lines": [{"item", "cells": [[alignment]]}], "alone": [item]}``: the items that correspond
+    to one another, and the competences of the first that correspond to nothing yet."""
     found = {}
     for row in rows:
         found.setdefault((row["source_item_id"], row["target_id"]), []).append(row)
+    from_items, to_items = ({key[side] for key in found} for side in (0, 1))
+    columns, lines = _items(target, to_items), _items(source, from_items)
+    alone = [item for item in _items(source, None) if item["pk"] not in from_items]
     return {
         "columns": columns,
+        "alone": alone,
         "lines": [
             {"item": line, "cells": [found.get((line["pk"], column["pk"]), []) for column in columns]}
             for line in lines
@@ -47,6 +50,8 @@ def _matrix(source, target, rows):
     }
 
 
-def _competences(framework):
-    items = FrameworkItem.objects.filter(framework=framework, kind__in=_SHOWN).order_by("position")
+def _items(framework, ids):
+    """The competences of a framework, or these items of it, in its order."""
+    items = FrameworkItem.objects.filter(framework=framework).order_by("position")
+    items = items.filter(kind=ItemKind.COMPETENCE) if ids is None else items.filter(pk__in=ids)
     return list(items.values("pk", "code", "title"))
