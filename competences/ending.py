@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from competences.models import CareerPath, Certification
-from competences.notifications import CERTIFICATION_ENDS
+from competences.notification_kinds import CERTIFICATION_ENDS
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import User
 from epn_commons.core.dates import on_day

@@ -1,8 +1,3 @@
-from django.utils.translation import gettext_lazy as _
+"""Found at start-up: the kinds declared in ``notification_kinds``, which the demonstration needs too."""
 
-from epn_commons.notifications.registry import NotificationKind, register
-
-CERTIFICATION_ENDS = register(NotificationKind("certification_ends", _("Fin prochaine d’une certification")))
-VALIDATION_ASKED = register(NotificationKind("validation_asked", _("Validation d’une compétence qui m’est demandée")))
-VALIDATION_DECIDED = register(NotificationKind("validation_decided", _("Réponse à une demande de validation")))
-VALIDATION_ENDS = register(NotificationKind("validation_ends", _("Fin prochaine d’une de mes validations")))
+from competences import notification_kinds  # noqa: F401

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from competences.enums import Basis, RequestState, Verdict
 from competences.models import Declaration, Invitation, Review, ValidationRequest
-from competences.notifications import VALIDATION_ASKED, VALIDATION_DECIDED, VALIDATION_ENDS
+from competences.notification_kinds import VALIDATION_ASKED, VALIDATION_DECIDED, VALIDATION_ENDS
 from epn_commons.accounts.models import Membership, User
 from epn_commons.contributions.exceptions import AlreadyDecided
 from epn_commons.core.dates import on_day

@@ -1,0 +1,10 @@
+"""What people are told of competences, by inbox and e-mail. Found at start-up through ``notifications``."""
+
+from django.utils.translation import gettext_lazy as _
+
+from epn_commons.notifications.registry import NotificationKind, register
+
+CERTIFICATION_ENDS = register(NotificationKind("certification_ends", _("Fin prochaine d’une certification")))
+VALIDATION_ASKED = register(NotificationKind("validation_asked", _("Validation d’une compétence qui m’est demandée")))
+VALIDATION_DECIDED = register(NotificationKind("validation_decided", _("Réponse à une demande de validation")))
+VALIDATION_ENDS = register(NotificationKind("validation_ends", _("Fin prochaine d’une de mes validations")))
