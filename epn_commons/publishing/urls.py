@@ -15,6 +15,8 @@ urlpatterns = [
         name="version_file",
     ),
     re_path(r"^donnees/(?P<code>[a-z-]+(?:/[a-z-]+)?)/$", views.dataset, name="dataset"),
+    path("f/<slug:code>/", views.short_link, name="short_link"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
     path("flux/<slug:kind>.atom", views.feed, name="feed"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap_section"),

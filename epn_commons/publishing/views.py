@@ -3,18 +3,19 @@ import re
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import views as sitemap_views
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.dateparse import parse_date
 from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from epn_commons.contributions.kinds import all_kinds, get_kind
 from epn_commons.publishing import catalogue as dcat
-from epn_commons.publishing import exports, feeds, pages
+from epn_commons.publishing import exports, feeds, pages, short_links
 from epn_commons.publishing.models import DatasetFile
 from epn_commons.publishing.registry import all_datasets, get_dataset
 from epn_commons.publishing.sitemaps import sitemaps
@@ -132,6 +133,37 @@ def robots(request):
 def favicon(request):
     """For the programs that ask for it here whatever the page says."""
     return redirect(static("img/icon.svg"))
+
+
+@login_not_required
+@require_safe
+def short_link(request, code):
+    """From a short address, written down or scanned, to the page; the page may move, the short address stays."""
+    found = short_links.find(code)
+    if found is None:
+        raise Http404
+    return redirect(found)
+
+
+@login_not_required
+@require_safe
+def manifest(request):
+    """For a phone that keeps the portal on its home screen."""
+    icon = {"src": static("img/icon.svg"), "type": "image/svg+xml", "sizes": "any"}
+    body = {
+        "name": _("Les communs de la médiation numérique"),
+        "short_name": _("Les communs"),
+        "lang": "fr",
+        "start_url": "/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": "#ffffff",
+        "theme_color": "#ffffff",
+        "icons": [icon],
+    }
+    answer = JsonResponse(body, content_type="application/manifest+json")
+    patch_cache_control(answer, public=True, max_age=86_400)
+    return answer
 
 
 def _fresh_or_304(request, stamp, changed_at, make):

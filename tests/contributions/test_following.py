@@ -58,7 +58,7 @@ def test_each_change_is_told_once_under_the_closest_subject(coordinator, mediato
         following.follow(mediator, subject)
     with news():
         structure.revise({"summary": "Autre chose."}, by=coordinator)
-    assert told(mediator) == [("followed_item", "Modifié : « La Fabrique, Orléans »")]
+    assert told(mediator) == [("followed_item", f"Modifié : « {structure} »")]
     follow_news.tell()
     FeedCursor.objects.update(transaction=1, change_id=0)  # as if the worker had died before its commit
     follow_news.tell()
@@ -67,10 +67,10 @@ def test_each_change_is_told_once_under_the_closest_subject(coordinator, mediato
         other = StructureFactory(name="Ailleurs", commune=structure.commune)
         other.themes.add(theme)
         other.publish(by=coordinator)
-    assert told(mediator)[1:] == [("followed_theme", "Nouveau : « Ailleurs, Orléans »")]
+    assert told(mediator)[1:] == [("followed_theme", f"Nouveau : « {other} »")]
     with news():
         structure.archive(by=coordinator)
-    assert told(mediator)[2:] == [("followed_item", "Retiré : « La Fabrique, Orléans »")]
+    assert told(mediator)[2:] == [("followed_item", f"Retiré : « {structure} »")]
 
 
 def test_nobody_is_told_of_what_they_did_and_the_frequency_is_theirs(coordinator):
