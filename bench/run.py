@@ -11,7 +11,7 @@ from statistics import median
 from django.core.management import call_command
 from django.db import connection
 
-from bench import load, places, workloads
+from bench import load, places, procedures, workloads
 
 PORT = 8377
 BUSY = 1.0
@@ -29,6 +29,7 @@ def run(folder, *, rounds, seconds):
         rows += _in_rounds(workloads.http(folder, towns[0], PORT), rounds, seconds)
         rows += workloads.exports(PORT, rounds)
     rows += workloads.search(rounds)
+    rows += procedures.measure(folder)
     return {"load": before, "rows": rows}
 
 
