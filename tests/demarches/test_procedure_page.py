@@ -85,7 +85,7 @@ def test_the_page_takes_few_queries(client):
             connection,
         ) as seen:
             assert client.get(procedure.get_absolute_url()).status_code == 200
-        assert len(seen) <= 6  # eight are allowed: two are left for what the other commons say
+        assert len(seen) <= 8
 
 
 def test_the_list_narrows_and_counts(client):
