@@ -24,6 +24,7 @@ from demarches.models import Playlist
 from demarches.overrides import here, territory
 from demarches.standards.schema_org import government_service
 from demarches.tips import shown as shown_tips
+from demarches.upstream.following import open_changes
 from epn_commons.contributions.enums import Licence, Status
 from epn_commons.taxonomy.models import LifeEvent, Theme
 
@@ -60,6 +61,7 @@ def context(procedure, user, parameters):
     moderates = edits and procedure.is_moderated_by(user)
     return {
         "procedure": procedure,
+        "upstream_changes": open_changes(procedure) if edits else [],
         "services": services,
         "issues": open_issues(services=keys) if keys else [],
         "tips": shown_tips(procedure),

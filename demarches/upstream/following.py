@@ -3,7 +3,7 @@
 from itertools import chain
 
 from demarches.enums import UpstreamDataset
-from demarches.models import OnlineService, Procedure
+from demarches.models import OnlineService, Procedure, UpstreamChange
 from epn_commons.contributions.enums import Status
 
 
@@ -31,3 +31,10 @@ def procedures_following(ids):
 
 def services_following(ids):
     return OnlineService.objects.exclude(status=Status.ARCHIVED).filter(upstream_ids__overlap=list(ids))
+
+
+def open_changes(procedure):
+    """What service-public changed, and nobody looked at yet, in the records that a procedure names."""
+    if not procedure.upstream_ids:
+        return []
+    return list(UpstreamChange.objects.about(procedure.upstream_ids).select_related("record")[:10])

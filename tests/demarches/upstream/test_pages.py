@@ -9,7 +9,13 @@ from demarches.models import OnlineService, Procedure
 from epn_commons.contributions.enums import Status
 from tests.accounts.factories import UserFactory
 from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
-from tests.demarches.upstream.factories import UpstreamRecordFactory, UpstreamTreeFactory, facts, service
+from tests.demarches.upstream.factories import (
+    UpstreamChangeFactory,
+    UpstreamRecordFactory,
+    UpstreamTreeFactory,
+    facts,
+    service,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "demarches:upstream_list"
@@ -118,3 +124,17 @@ def test_the_list_asks_as_much_for_twelve_as_for_one(client, mediator):
     one = queries()
     UpstreamRecordFactory.create_batch(11)
     assert queries() == one
+
+
+def test_those_who_write_read_that_a_procedure_has_to_be_looked_at(client):
+    record = UpstreamRecordFactory()
+    procedure = ProcedureFactory(published=True, upstream_ids=[record.record_id])
+    change = UpstreamChangeFactory(record=record)
+    said = "personne ne l’a encore regardé"
+    assert said not in client.get(procedure.get_absolute_url()).content.decode()
+    client.force_login(UserFactory(mediator=True))
+    page = client.get(procedure.get_absolute_url()).content.decode()
+    assert said in page
+    assert page_of(record) in page
+    change.mark_without_impact(by=UserFactory(coordinator=True))
+    assert said not in client.get(procedure.get_absolute_url()).content.decode()
