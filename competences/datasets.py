@@ -1,8 +1,9 @@
 """The open data of competences: frameworks, correspondences, certifications, trainings."""
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
-from competences.models import Alignment, CareerPath, Certification, Framework, Training
+from competences.models import Alignment, AlignmentNote, CareerPath, Certification, Framework, Training
 from epn_commons.contributions.enums import Licence
 from epn_commons.publishing.registry import Dataset, register
 from epn_commons.publishing.writers import csv_file, json_file
@@ -61,6 +62,18 @@ _PATHS = """
     FROM competences_careerpath WHERE status = 'published' ORDER BY id
 """
 
+
+class AlignmentDataset(Dataset):
+    """Alignments are no contribution: their own dates make the file new."""
+
+    def stamp(self):
+        stamp, changed_at = super().stamp()
+        made = Alignment.objects.aggregate(number=Count("pk"), last=Max("created_at"))
+        decided = AlignmentNote.objects.aggregate(number=Count("pk"), last=Max("at"))
+        moments = [moment for moment in (changed_at, made["last"], decided["last"]) if moment]
+        return f"{stamp}-{made['number']}-{decided['number']}", max(moments, default=None)
+
+
 register(
     Dataset(
         code="referentiels",
@@ -73,7 +86,7 @@ register(
     )
 )
 register(
-    Dataset(
+    AlignmentDataset(
         code="correspondances",
         title=_("Correspondances entre référentiels"),
         description=_("Ce qu’une compétence est à une autre, l’argument, et si quelqu’un l’a relu ou contesté."),

@@ -7,6 +7,7 @@ from competences.content_loading import load_content
 from competences.enums import AlignmentState, ItemKind, WordingOrigin
 from competences.models import Alignment, Certification, Framework, FrameworkItem
 from epn_commons.publishing.registry import get_dataset
+from tests.accounts.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +38,13 @@ def test_command_and_open_data(capsys):
         for writer in dataset.formats.values():
             assert b"".join(writer.stream())
         assert dataset.count() >= 0
+
+
+def test_the_file_of_correspondences_is_new_once_one_is_decided():
+    load_content()
+    dataset = get_dataset("correspondances")
+    before = dataset.stamp()
+    Alignment.objects.first().review(by=UserFactory(coordinator=True))
+    after = dataset.stamp()
+    assert before[0] != after[0]
+    assert before[1] < after[1]
