@@ -311,6 +311,8 @@ def openapi(fields):
         if field.initial is not None:
             schema["default"] = field.initial
         parameter = {"name": name, "in": "query", "schema": schema, "description": str(field.help_text)}
+        # An empty value is no value: forms send them.
+        parameter["allowEmptyValue"] = True
         if schema["type"] == "array":
             schema["items"] = {name: value for name, value in schema["items"].items() if name != "example"}
             example = [field.example] if hasattr(field, "example") else None
