@@ -32,14 +32,16 @@ function keepTicks(list) {
   } catch {
     ticked = [];
   }
+  const remember = () => {
+    kept?.setItem(key, JSON.stringify(boxes.filter((one) => one.checked).map((one) => one.value)));
+    tell();
+  };
   for (const box of boxes) {
-    box.checked = Array.isArray(ticked) && ticked.includes(box.value);
-    box.addEventListener("change", () => {
-      kept?.setItem(key, JSON.stringify(boxes.filter((one) => one.checked).map((one) => one.value)));
-      tell();
-    });
+    // A box ticked while this module was still on its way stays ticked.
+    if (Array.isArray(ticked) && ticked.includes(box.value)) box.checked = true;
+    box.addEventListener("change", remember);
   }
-  tell();
+  if (boxes.some((box) => box.checked)) remember();
   const wipe = () => {
     forgetEverybody();
     for (const box of boxes) box.checked = false;

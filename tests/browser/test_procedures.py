@@ -62,6 +62,7 @@ def test_the_desk_on_a_phone(page_at, guide, assert_accessible, assert_no_horizo
     page.get_by_label("Aussi en").select_option("ar")
     page.get_by_role("button", name="Appliquer").click()
     expect(page.get_by_text("ما يجب إحضاره")).to_be_visible()
+    page.wait_for_load_state()
     assert_no_horizontal_scroll(page)
     assert_accessible(page)
     page.get_by_role("link", name="Refaire sa carte grise").first.click()
