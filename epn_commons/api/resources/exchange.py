@@ -7,7 +7,6 @@ from rest_framework import serializers
 
 from epn_commons.api import parameters
 from epn_commons.api.conditional import Stamp, entity_tag, mark, unchanged
-from epn_commons.api.errors import ParameterErrors
 from epn_commons.api.lists import API_RELEASE
 from epn_commons.api.renderers import to_json
 from epn_commons.api.resource import Resource
@@ -58,7 +57,9 @@ class ExchangeView(ReadOnlyView):
 
     def query_fields(self, action):
         return {
-            "kind": parameters.OneOfParameter(choices=_published_kinds(), help_text=_("Nature ; obligatoire.")),
+            "kind": parameters.OneOfParameter(
+                choices=_published_kinds(), help_text=_("Nature ; sans elle, rien n’est demandé.")
+            ),
             "id": parameters.CodesParameter(
                 UUID, "0b1f1c6e-4f4b-4a52-9b0b-6b6a3c1f6c11", help_text=_("Identifiants, cent au plus.")
             ),
@@ -67,14 +68,16 @@ class ExchangeView(ReadOnlyView):
 
     def list(self, request, *args, **kwargs):
         given = parameters.read(request.query_params, self.query_fields("list"))
-        if not given["kind"]:
-            raise ParameterErrors({"kind": _("Dites quelle nature, par exemple kind=structure.")})
-        model = all_kinds()[given["kind"]]
-        rows = model.objects.visible_to(AnonymousUser()).filter(public_id__in=given["id"] or [])
-        body = to_json({"results": [self._item(row) for row in rows.order_by("pk")]})
+        body = to_json({"results": [self._item(row) for row in self._rows(given["kind"], given["id"])]})
         stamp, etag = Stamp(""), entity_tag(API_RELEASE, body)
         answer = unchanged(request, etag, stamp) or HttpResponse(body, content_type="application/json")
         return mark(answer, request, etag, stamp)
+
+    def _rows(self, kind, ids):
+        """Nothing when nothing is asked for."""
+        if not kind or not ids:
+            return []
+        return all_kinds()[kind].objects.visible_to(AnonymousUser()).filter(public_id__in=ids).order_by("pk")
 
     def _item(self, row):
         return {
