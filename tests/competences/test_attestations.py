@@ -14,11 +14,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from competences import issuer_keys, issuing, status_lists
+from competences import demo_attestations, issuer_keys, issuing, status_lists
 from competences.attestation_enums import KeyState, RevocationReason
 from competences.credentials import badges, private_keys, reading
 from competences.models import Achievement, Attestation, IssuerKey, StatusList
 from epn_commons.core import pdf
+from epn_commons.core.demo import Demonstration
 from tests.accounts.factories import UserFactory
 from tests.competences.attestation_factories import AchievementFactory, attest
 from tests.competences.factories import published_framework
@@ -383,6 +384,17 @@ def test_a_lost_key_is_no_error_of_the_portal(client, settings):
     next(settings.CREDENTIAL_KEYS_DIR.iterdir()).unlink()
     assert client.get("/competences/statuts/1").status_code == 503
     assert client.get("/.well-known/did.json").status_code == 200
+
+
+def test_a_demonstration_goes_on_with_another_key_when_its_own_is_lost(client, settings):
+    UserFactory(mediator=True, email="mediatrice@demo.example")
+    demo_attestations.build(Demonstration())
+    next(settings.CREDENTIAL_KEYS_DIR.iterdir()).unlink()
+    again = Demonstration()
+    demo_attestations.build(again)
+    valid = next(attestation.address for attestation in again.attestations if attestation.status == "valid")
+    assert "Valide" in client.get(valid).content.decode()
+    assert client.get("/competences/statuts/1").status_code == 200
 
 
 def test_the_portal_may_end_without_its_attestations(tmp_path, capsys):
