@@ -59,3 +59,8 @@ def whole_register(stamp, *, zipped):
 @lru_cache(maxsize=2)
 def _zipped(stamp):
     return gzip.compress(columns(Structure.objects.published()).encode(), compresslevel=9, mtime=0)
+
+
+def forget():
+    """Build the map again at the next request, whatever the feed says."""
+    _zipped.cache_clear()

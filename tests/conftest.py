@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from cartoparty import map_data
 from epn_commons.core.embedded_postgres.base import embedded_server
 from epn_commons.core.embedded_postgres.errors import EmbeddedPostgresError
 from epn_commons.territories.loading import load_territories
@@ -39,6 +40,12 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip("données réelles absentes : ../shared/data")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_map_of_another_test():
+    """Places made by factories write nothing in the feed whose stamp names the map kept in memory."""
+    map_data.forget()
 
 
 @pytest.fixture

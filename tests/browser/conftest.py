@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 # Playwright's synchronous API runs inside an event loop, where Django refuses the ORM unless told it is a test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -122,6 +124,11 @@ def assert_no_horizontal_scroll():
     """``assert_no_horizontal_scroll(page)``: nothing sticks out; the guilty elements are named."""
 
     def check(page):
+        # A busy machine may draw the last style sheet a moment after the page says that it is loaded.
+        with suppress(PlaywrightTimeout):
+            page.wait_for_function(
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=3000
+            )
         guilty = page.evaluate(
             """() => {
               const width = document.documentElement.clientWidth;
