@@ -1,5 +1,6 @@
 """Pages driven in Chromium: at a width, in a colour scheme, with everything that goes wrong in them collected."""
 
+import functools
 import os
 import re
 import shutil
@@ -11,10 +12,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import Locator, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 # Playwright's synchronous API runs inside an event loop, where Django refuses the ORM unless told it is a test.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A machine that does something else beside may take its time.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 LAUNCH_ARGS = [
     "--no-sandbox",
@@ -48,6 +54,22 @@ def browser_type_launch_args():
     if not path:
         pytest.skip("Chromium est absent : les essais dans un navigateur sont sautés (apt-get install chromium).")
     return {"executable_path": path, "args": LAUNCH_ARGS, "headless": True}
+
+
+def once_loaded(act):
+    @functools.wraps(act)
+    def acting(locator, *args, **options):
+        locator.page.wait_for_load_state("load")
+        return act(locator, *args, **options)
+
+    return acting
+
+
+@pytest.fixture(autouse=True)
+def acts_on_loaded_pages(monkeypatch):
+    """A click waits for the answer of the next page, not for its scripts: each act begins once they are there."""
+    for name in ("check", "click", "fill", "press", "select_option", "set_input_files"):
+        monkeypatch.setattr(Locator, name, once_loaded(getattr(Locator, name)))
 
 
 @pytest.fixture
@@ -88,7 +110,7 @@ def page_at(browser, live_server, settings):
             sign_in(context, live_server.url, user)
         context.route("**/*", watch)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", heard)
         page.on("pageerror", lambda error: problems.append(f"exception : {error}"))
         return page
@@ -112,6 +134,8 @@ def assert_accessible():
     """``assert_accessible(page)``: axe finds nothing, the size of targets included."""
 
     def check(page):
+        # A click waits for the answer of the next page, not for its style sheets.
+        page.wait_for_load_state("load")
         # Preloading, axe copies imported sheets (the admin's forms.css has one) into inline styles of its own.
         results = Axe().run(page, options={"preload": False, "rules": {"target-size": {"enabled": True}}})
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
@@ -124,6 +148,7 @@ def assert_no_horizontal_scroll():
     """``assert_no_horizontal_scroll(page)``: nothing sticks out; the guilty elements are named."""
 
     def check(page):
+        page.wait_for_load_state("load")
         # A busy machine may draw the last style sheet a moment after the page says that it is loaded.
         with suppress(PlaywrightTimeout):
             page.wait_for_function(
