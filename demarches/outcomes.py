@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 
 from demarches.models import OutcomeCount
 from epn_commons.contributions.enums import Status
-
-FEWEST_SHOWN = 5
-"""Below, an export says nothing: a small count may point at somebody."""
+from epn_commons.core.small_counts import FEWEST_SHOWN
 
 
 def count(procedure, outcome, *, by):
