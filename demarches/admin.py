@@ -5,11 +5,9 @@ from tempfile import TemporaryDirectory
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -28,15 +26,10 @@ from demarches.models import (
     Tip,
     UpstreamChange,
 )
-from epn_commons.contributions.enums import Status
-from epn_commons.contributions.exceptions import TransitionNotAllowed
-from epn_commons.contributions.forms import ReasonForm
-from epn_commons.contributions.models import Transition
+from epn_commons.contributions.admin_sheets import HIDDEN, ContributionAdmin
 from epn_commons.core.admin import PortalModelAdmin
-from epn_commons.core.dates import on_day_at
 from epn_commons.core.importing import Outcome, UnreadableSource
 
-HIDDEN = {"id", "public_id", "slug", "bundle_fingerprint", "submitted_at", "reviewed_by", "reviewed_at"}
 SHOWN_LINES = 20
 
 admin.site.register(LinkCheck, LinkCheckAdmin)
@@ -55,86 +48,9 @@ class UncheckedFilter(admin.SimpleListFilter):
         return queryset.filter(checked_on__isnull=known[self.value()]) if self.value() in known else queryset
 
 
-class SheetAdmin(PortalModelAdmin):
-    """Nothing is typed here: a status moves by an action, a field by a revision on the site."""
-
+class SheetAdmin(ContributionAdmin):
     ordering = ["pk"]
-    actions = ["publish_all", "archive_all"]
-    change_form_template = "admin/demarches/sheet_form.html"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def get_fields(self, request, obj=None):
-        names = [field.name for field in self.model._meta.concrete_fields if field.name not in HIDDEN]
-        return ["what_is_missing", *names, "moves"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.get_fields(request, obj)
-
-    @admin.display(description=_("ce qui manque"))
-    def what_is_missing(self, sheet):
-        return ", ".join(str(sheet.missing_label(code)) for code in sheet.missing_for_publication())
-
-    @admin.display(description=_("parcours"))
-    def moves(self, sheet):
-        moves = Transition.objects.about(sheet).select_related("actor").order_by("-at", "-pk")
-        lines = (
-            (on_day_at(move.at), Status(move.to_status).label, move.actor or _("import"), move.comment)
-            for move in moves
-        )
-        return format_html_join("", "<p>{} : {}, {} {}</p>", lines)
-
-    @admin.action(description=_("Publier"))
-    def publish_all(self, request, queryset):
-        self._decide(request, queryset, lambda sheet: sheet.publish(by=request.user))
-
-    @admin.action(description=_("Archiver avec un motif"))
-    def archive_all(self, request, queryset):
-        form = ReasonForm(request.POST if "reason" in request.POST else None)
-        if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            self._decide(request, queryset, lambda sheet: sheet.archive(by=request.user, reason=reason))
-            return None
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Archiver avec un motif"),
-            "opts": self.opts,
-            "form": form,
-            "items": queryset,
-        }
-        return TemplateResponse(request, "admin/demarches/archive.html", context)
-
-    def _decide(self, request, queryset, decide):
-        """Each in its own transaction: what cannot be decided is named and stops nothing."""
-        done, refused = 0, []
-        for sheet in queryset.select_related(*self.model.review_relations):
-            try:
-                self._check(request, sheet)
-                with transaction.atomic():
-                    decide(sheet)
-                done += 1
-            except (TransitionNotAllowed, PermissionDenied) as error:
-                refused.append(f"{sheet} : {error}")
-        if done:
-            text = ngettext("%(count)d fiche traitée.", "%(count)d fiches traitées.", done)
-            messages.success(request, text % {"count": done})
-        for text in refused[:10]:
-            messages.error(request, text)
-
-    def _check(self, request, sheet):
-        if not sheet.is_moderated_by(request.user):
-            raise PermissionDenied(_("cette fiche est hors de votre territoire."))
-        missing = sheet.missing_for_publication() if sheet.status != Status.PUBLISHED else []
-        if missing:
-            labels = ", ".join(str(sheet.missing_label(code)) for code in missing)
-            raise PermissionDenied(_("il manque : %(what)s.") % {"what": labels})
+    hidden_fields = HIDDEN | {"bundle_fingerprint"}
 
 
 @admin.register(Procedure)

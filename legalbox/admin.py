@@ -1,26 +1,13 @@
 """Legal questions for coordinators: found and looked at. Texts are edited on the site, where each edit is kept."""
 
 from django.contrib import admin
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.core.admin import PortalModelAdmin
+from epn_commons.contributions.admin_sheets import HIDDEN, ContributionAdmin
+from epn_commons.core.admin import PortalModelAdmin, ReadOnlyAdmin
 from legalbox.enums import Validation
 from legalbox.models import LegalText, Question, ReviewPeriod, SearchMiss
-
-HIDDEN = {"id", "public_id", "slug", "submitted_at", "reviewed_by", "reviewed_at", "content_mark", "guard_excuses"}
-
-
-class ReadOnlyAdmin(PortalModelAdmin):
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class ValidationFilter(admin.SimpleListFilter):
@@ -35,7 +22,12 @@ class ValidationFilter(admin.SimpleListFilter):
 
 
 @admin.register(Question)
-class QuestionAdmin(ReadOnlyAdmin):
+class QuestionAdmin(ContributionAdmin):
+    """Decided on in the queue and on the site, with what was signed in sight: no action on many here."""
+
+    actions = None
+    hidden_fields = HIDDEN | {"content_mark", "guard_excuses"}
+    computed_fields = ("validation_label", "what_is_missing")
     list_display = ["title", "posture", "status", "validation_label", "review_due_on", "updated_at"]
     list_filter = ["status", ValidationFilter, "posture", "is_example"]
     search_fields = ["title", "short_answer"]
@@ -44,20 +36,9 @@ class QuestionAdmin(ReadOnlyAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_validation()
 
-    def get_fields(self, request, obj=None):
-        names = [field.name for field in self.model._meta.concrete_fields if field.name not in HIDDEN]
-        return ["page", "validation_label", *names]
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.get_fields(request, obj)
-
     @admin.display(description=_("validation"), ordering="validation")
     def validation_label(self, question):
         return capfirst(Validation(question.validation).label)
-
-    @admin.display(description=_("sur le site"))
-    def page(self, question):
-        return format_html('<a href="{}">{}</a>', question.get_absolute_url(), question.title)
 
 
 @admin.register(LegalText)

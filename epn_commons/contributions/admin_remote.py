@@ -11,7 +11,7 @@ from epn_commons.contributions.enums import Licence
 from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import RemotePortal
 from epn_commons.contributions.tasks import synchronise_portal
-from epn_commons.core.admin import PortalModelAdmin
+from epn_commons.core.admin import PortalModelAdmin, ReadOnlyAdmin
 
 
 class RemotePortalForm(forms.ModelForm):
@@ -59,7 +59,7 @@ class RemotePortalAdmin(PortalModelAdmin):
         self.message_user(request, _("La synchronisation commence ; revenez dans un moment."), messages.SUCCESS)
 
 
-class RemoteItemAdmin(PortalModelAdmin):
+class RemoteItemAdmin(ReadOnlyAdmin):
     """Read only: what is decided about a copy is decided in the queue, like about anything else."""
 
     list_display = ["what", "portal", "kind", "version", "state", "message", "updated_at"]
@@ -69,12 +69,3 @@ class RemoteItemAdmin(PortalModelAdmin):
     @admin.display(description=_("fiche"))
     def what(self, item):
         return format_html('<a href="{}">{}</a>', item.page_url, item.page_url)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

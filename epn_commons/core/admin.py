@@ -64,6 +64,19 @@ class PortalModelAdmin(RoleRights, admin.ModelAdmin):
         return self._may(request, self.moderators_may_add)
 
 
+class ReadOnlyAdmin(PortalModelAdmin):
+    """Facts that change elsewhere: by an import, by a revision, by a decision on the site."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class PortalStackedInline(RoleRights, admin.StackedInline):
     """Stacked: the fields of Django's tabular inlines have no label."""
 
