@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartoparty import map_data
 from cartoparty.confirming import vouched_via, voucher_name
 from cartoparty.enums import AccessMode, CoordinatesOrigin, Fee, Mobility, Service, Typology
 from cartoparty.opening_hours import Schedule
@@ -34,6 +35,7 @@ def card(row, now):
     return {
         "id": f"lieu-{row['slug']}",
         "slug": row["slug"],
+        "point": map_data.point(row["latitude"], row["longitude"]),
         "url": reverse("cartoparty:structure_detail", args=[row["slug"]]),
         "title": row["name"],
         "kind": ", ".join(all_words(Typology, row["typologies"])[:2]),

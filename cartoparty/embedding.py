@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from cartoparty import map_data
 from cartoparty.cards import cards
 from cartoparty.selection.wording import head
 
@@ -173,7 +174,7 @@ def frame_context(selection, look):
         "zoom": look["zoom"] or "",
         "latitude": place.latitude if place else None,
         "longitude": place.longitude if place else None,
-        "map_url": f"{reverse('cartoparty:structure_map')}{selection.address()}",
+        "map": map_data.shown(selection),
         "list_url": f"{settings.BASE_URL}{reverse('cartoparty:structure_list')}{selection.address()}",
         "address": reverse("cartoparty:structure_list"),
         "colours": _query(colours),

@@ -1,49 +1,138 @@
-"""The points of a map: columns instead of rows, each coordinate as its difference with the one before."""
+"""The points of a map: columns instead of rows, each coordinate as its difference with the one before, and for each
+facet the sets of codes met, then the rank of its set for each place. No name: they are asked for where one looks."""
 
 import gzip
+from collections import Counter
 from functools import lru_cache
+from itertools import pairwise
 
-from django.db import connection
+import orjson
+from django.db.models import Q
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+from cartoparty.enums import Mobility
 from cartoparty.models import Structure
-from cartoparty.selection.query import sql_of
+from cartoparty.selection.facets import FACETS, code_of
 
-_COLUMNS = """
-    SELECT json_build_object(
-        'count', count(*),
-        'slug', coalesce(json_agg(slug ORDER BY rank), '[]'),
-        'name', coalesce(json_agg(name ORDER BY rank), '[]'),
-        'commune', coalesce(json_agg(commune ORDER BY rank), '[]'),
-        'lat', coalesce(json_agg(lat_step ORDER BY rank), '[]'),
-        'lon', coalesce(json_agg(lon_step ORDER BY rank), '[]')
-    )::text
-    FROM (
-        SELECT slug, name, commune, rank,
-               lat - lag(lat, 1, 0) OVER (ORDER BY rank) AS lat_step,
-               lon - lag(lon, 1, 0) OVER (ORDER BY rank) AS lon_step
-        FROM (
-            SELECT slug, name, commune, round(latitude * 1e5)::int AS lat, round(longitude * 1e5)::int AS lon,
-                   row_number() OVER (ORDER BY latitude, longitude, slug) AS rank
-            FROM ({places}) AS place(slug, name, commune, latitude, longitude)
-        ) AS point
-    ) AS step
-"""
+STEPS = 100_000
+"""In one degree: a step is about a metre."""
+YES = "oui"
+FLAGS = ("accessible", "itinerant")
+BY_CODES = (*(facet.name for facet in FACETS), *FLAGS, "departement")
+"""The parameters that the columns answer: the browser applies them to the file that it already holds."""
+MOST_POINTS = 60
+MOST_NAMES = 200
+
+
+COLUMNS = (
+    "latitude", "longitude", "commune__department_id", "accessible", "mobility", *(facet.field for facet in FACETS),
+)  # fmt: skip
+IN_ORDER = ("commune__department_id", "commune_id", "latitude", "longitude", "pk")
+"""Neighbours follow each other: their differences are short."""
 
 
 def columns(found):
-    """JSON text of a queryset of structures: ``count``, ``slug``, ``name``, ``commune``, and ``lat``, ``lon`` in
-    hundred-thousandths of a degree, each less the one before. Those without a position are left out. One query."""
-    rows = (
-        found.filter(latitude__isnull=False)
-        .order_by()
-        .values_list("slug", "name", "commune__name", "latitude", "longitude")
+    """The file of a queryset of structures; those without a position are left out. One query."""
+    return packed(found.filter(latitude__isnull=False).order_by(*IN_ORDER).values_list(*COLUMNS))
+
+
+def packed(rows):
+    """The file as bytes, from rows of ``COLUMNS``: ``count``, ``lat`` and ``lon`` in hundred-thousandths of a degree,
+    each less the one before; then by parameter of ``BY_CODES``, ``sets`` of codes and ``of``, the rank of the set of
+    each place."""
+    rows = list(rows)
+    latitudes, longitudes, departments, accessible, mobility, *facets = (
+        zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
     )
-    places, params = sql_of(rows)
-    with connection.cursor() as cursor:
-        cursor.execute(_COLUMNS.replace("{places}", places), params)
-        return cursor.fetchone()[0]
+    data = {
+        "count": len(rows),
+        "lat": _steps(latitudes),
+        "lon": _steps(longitudes),
+        "departement": _ranked((code,) for code in departments),
+        "accessible": _ranked((YES,) if value else () for value in accessible),
+        "itinerant": _ranked((YES,) if Mobility.ITINERANT in held else () for held in mobility),
+    }
+    for facet, held in zip(FACETS, facets, strict=True):
+        data[facet.name] = _ranked((tuple(sorted(values)) for values in held), _codes(facet.enum))
+    return orjson.dumps(data)
+
+
+def point(latitude, longitude):
+    """Where a place stands in the file: ``lat,lon`` in steps; empty without a position."""
+    return "" if latitude is None else f"{round(latitude * STEPS)},{round(longitude * STEPS)}"
+
+
+def _steps(degrees):
+    steps = [round(value * STEPS) for value in degrees]
+    return steps[:1] + [after - before for before, after in pairwise(steps)]
+
+
+def _codes(enum):
+    codes = {member.value: code_of(enum, member) for member in enum}
+    return lambda held: [codes[value] for value in held]
+
+
+def _ranked(sets, written=list):
+    """The sets met, the most frequent first: small ranks compress best."""
+    sets = list(sets)
+    ranks = {held: rank for rank, (held, _count) in enumerate(Counter(sets).most_common())}
+    return {"sets": [written(held) for held in ranks], "of": [ranks[held] for held in sets]}
+
+
+def choices(selection):
+    """What a selection asks of the columns: ``{parameter: [code]}``."""
+    cleaned = selection.cleaned
+    asked = {
+        facet.name: [code_of(facet.enum, value) for value in cleaned[facet.name]]
+        for facet in FACETS
+        if cleaned.get(facet.name)
+    }
+    asked |= {name: [YES] for name in FLAGS if cleaned.get(name)}
+    if department := cleaned.get("departement"):
+        asked["departement"] = [department.pk]
+    return asked
+
+
+def shown(selection):
+    """What ``components/map.html`` takes to show a selection. Its file changes address only with what no column
+    answers (words, opening, distance): ticking a facet asks nothing of the server for the map."""
+    no_circle = () if selection.cleaned.get("rayon") else ("lieu", "lat", "lon")
+    rest = selection.address(*BY_CODES, *no_circle, "tri")
+    return {
+        "data_url": reverse("cartoparty:structure_map") + (rest if rest != "?" else ""),
+        "choices": orjson.dumps(choices(selection)).decode(),
+        "names_url": f"{reverse('cartoparty:structure_map_names')}{selection.address('tri')}",
+    }
+
+
+def names(found, points):
+    """The places that stand at points of the file, for popups: ``[{name, commune, slug, point}]``. One query."""
+    wanted = points[:MOST_POINTS]
+    half = 0.6 / STEPS
+    near = Q(pk=None)
+    for latitude, longitude in (read_point(text) for text in wanted):
+        near |= Q(
+            latitude__range=(latitude - half, latitude + half), longitude__range=(longitude - half, longitude + half)
+        )
+    rows = found.filter(near).order_by("name", "pk").values("name", "slug", "latitude", "longitude", "commune__name")
+    told = [
+        {
+            "name": row["name"],
+            "commune": row["commune__name"],
+            "slug": row["slug"],
+            "point": point(row["latitude"], row["longitude"]),
+        }
+        for row in rows[:MOST_NAMES]
+    ]
+    return [place for place in told if place["point"] in wanted]
+
+
+def read_point(text):
+    """Degrees from ``lat,lon`` in steps. Raises ValueError."""
+    latitude, longitude = (int(part[:12]) for part in text.split(","))
+    return latitude / STEPS, longitude / STEPS
 
 
 def whole_register(stamp, *, zipped):
@@ -58,7 +147,7 @@ def whole_register(stamp, *, zipped):
 
 @lru_cache(maxsize=2)
 def _zipped(stamp):
-    return gzip.compress(columns(Structure.objects.published()).encode(), compresslevel=9, mtime=0)
+    return gzip.compress(columns(Structure.objects.published()), compresslevel=9, mtime=0)
 
 
 def forget():

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cartoparty import map_data
 from cartoparty.cards import cards
 from cartoparty.selection.facets import FACETS, code_of
 from cartoparty.selection.form import BY_DISTANCE, BY_NAME, NOW, RADII_KM, WEEK_END
@@ -44,7 +45,7 @@ def context(selection):
         "kept_by_facets": [pair for pair in selection.filters if pair[0] in IN_SEARCH_LINE],
         "kept_by_search": [pair for pair in selection.filters if pair[0] not in IN_SEARCH_LINE],
         "active": sum(1 for name, _value in selection.filters if name not in IN_SEARCH_LINE),
-        "map_url": f"{reverse('cartoparty:structure_map')}{selection.address()}",
+        "map": map_data.shown(selection),
         "latitude": selection.place.latitude if selection.place else None,
         "longitude": selection.place.longitude if selection.place else None,
         "tiles_url": settings.TILES_URL,

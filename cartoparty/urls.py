@@ -20,6 +20,7 @@ urlpatterns = [
     re_path(r"^donnees/bal/(?P<insee>[0-9][0-9AB][0-9]{3})\.csv$", addresses.bal_extract, name="bal_extract"),
     path("structures/", register.structure_list, name="structure_list"),
     path("structures/carte.json", register.structure_map, name="structure_map"),
+    path("structures/carte/noms.json", register.structure_map_names, name="structure_map_names"),
     path("structures/selection.<str:extension>", selection_files.selection_file, name="selection_file"),
     path("structures/integrer/", embedding.embed, name="embed"),
     path("structures/widget/", embedding.widget, name="widget"),

@@ -1,9 +1,10 @@
 """The register: the list of places, and the points of its map."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
@@ -36,3 +37,17 @@ def structure_map(request):
         return HttpResponse(map_data.columns(Selection(request.GET).structures()), content_type="application/json")
     stamp, _at = Change.objects.stamp("structure")
     return map_data.whole_register(stamp, zipped="gzip" in request.headers.get("Accept-Encoding", ""))
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, no_cache=True)
+@condition(etag_func=_map_etag)
+def structure_map_names(request):
+    """The names of the places of a selection that stand at the points asked for (``point=lat,lon``, repeated)."""
+    try:
+        places = map_data.names(Selection(request.GET).structures(), request.GET.getlist("point"))
+    except ValueError:
+        told = {"detail": _("Un point s’écrit « latitude,longitude », en cent-millièmes de degré.")}
+        return JsonResponse(told, status=400)
+    return JsonResponse({"places": places})

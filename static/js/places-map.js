@@ -4,14 +4,27 @@ import { calm, element, makeMap, sayer } from "./map-base.js";
 const { L } = window;
 const NEAR = 48;
 const MOST_IN_POPUP = 12;
-function pointsFrom(data) {
+const MOST_ASKED = 60;
+const STEPS = 1e5;
+const PAUSE = 250;
+
+// The file has a column for each facet: the sets of codes met, then for each place the rank of its set.
+// Two codes of one facet are « or », two facets « and ».
+function pointsFrom(data, choices) {
+  const kept = Object.entries(choices).map(([name, codes]) => {
+    const { sets, of } = data[name];
+    const answers = sets.map((held) => codes.some((code) => held.includes(code)));
+    return (i) => answers[of[i]];
+  });
+  const points = [];
   let lat = 0;
   let lon = 0;
-  return data.slug.map((slug, i) => {
+  for (let i = 0; i < data.count; i += 1) {
     lat += data.lat[i];
     lon += data.lon[i];
-    return { slug, name: data.name[i], commune: data.commune[i], lat: lat / 1e5, lon: lon / 1e5 };
-  });
+    if (kept.every((answers) => answers(i))) points.push({ rank: i, at: `${lat},${lon}`, lat: lat / STEPS, lon: lon / STEPS });
+  }
+  return points;
 }
 
 class PlacesMap {
@@ -21,10 +34,11 @@ class PlacesMap {
     this.say = sayer(shell);
     this.points = [];
     this.markers = new Map();
+    this.names = new Map();
     this.map = makeMap(shell);
     this.map.setView([46.6, 2.4], 5, { animate: false });
     this.layer = L.layerGroup().addTo(this.map);
-    this.map.on("moveend", () => this.draw());
+    this.map.on("moveend", () => { this.draw(); this.nameSoon(); });
     this.followList();
     shell.addEventListener("keydown", (event) => { if (event.key === "Escape") this.closePopup(); });
   }
@@ -40,13 +54,14 @@ class PlacesMap {
     try {
       const answer = await fetch(this.shell.dataset.url, { headers: { Accept: "application/json" } });
       if (!answer.ok) throw new Error(String(answer.status));
-      this.points = pointsFrom(await answer.json());
+      this.points = pointsFrom(await answer.json(), JSON.parse(this.shell.dataset.choices || "{}"));
     } catch {
       this.say("Les lieux n’ont pas pu être placés sur la carte : la liste est complète.");
       return;
     }
     this.frame();
     this.draw();
+    this.nameSoon();
     this.shell.dataset.loaded = this.points.length;
   }
 
@@ -118,7 +133,7 @@ class PlacesMap {
     const open = this.openKey;
     const kept = new Map();
     for (const group of this.groups()) {
-      const key = group.map((point) => point.slug).join(" ");
+      const key = `${group[0].rank}-${group.length}-${group.at(-1).rank}`;
       const marker = this.markers.get(key) ?? this.makeMarker(group, key);
       if (!this.markers.has(key)) marker.addTo(this.layer);
       kept.set(key, marker);
@@ -133,7 +148,6 @@ class PlacesMap {
   makeMarker(group, key) {
     const single = group.length === 1;
     const { lat, lon } = group[0];
-    const label = single ? `${group[0].name}, ${group[0].commune}` : `${group.length} lieux : les voir`;
     const size = single ? 28 : group.length < 10 ? 36 : group.length < 100 ? 42 : 48;
     const icon = L.divIcon({
       className: single ? "map-pin" : "map-cluster",
@@ -143,12 +157,12 @@ class PlacesMap {
       popupAnchor: single ? [0, -28] : [0, -size / 2],
     });
     const together = this.together(group);
-    const marker = L.marker([lat, lon], { icon, title: label, riseOnHover: true });
+    const marker = L.marker([lat, lon], { icon, riseOnHover: true });
+    marker.points = group;
     marker.on("add", () => {
       const drawn = marker.getElement();
-      drawn.setAttribute("aria-label", label);
       drawn.dataset.key = key;
-      drawn.dataset.slug = single ? group[0].slug : "";
+      this.label(marker);
       // Leaflet answers Enter on what has a popup only, and never the space bar.
       drawn.addEventListener("keydown", (event) => {
         if (event.key !== " " && event.key !== "Enter") return;
@@ -157,15 +171,25 @@ class PlacesMap {
         event.preventDefault();
         marker.fire("click", { latlng: marker.getLatLng() });
       });
-      for (const name of ["mouseover", "focus"]) drawn.addEventListener(name, () => this.highlight(single ? group[0].slug : ""));
+      for (const name of ["mouseover", "focus"]) {
+        drawn.addEventListener(name, () => {
+          this.highlight(single ? group[0].at : "");
+          if (single) this.nameNow([marker]);
+        });
+      }
       for (const name of ["mouseout", "blur"]) drawn.addEventListener(name, () => this.highlight(""));
     });
     if (single || together) {
-      marker.bindPopup(() => this.popup(group), { maxWidth: 260, minWidth: 180, autoPanPadding: [16, 16] });
+      const content = element("ul", "map-popup");
+      marker.bindPopup(content, { maxWidth: 260, minWidth: 180, autoPanPadding: [16, 16] });
       marker.on("popupopen", ({ popup }) => {
         this.openKey = key;
-        if (this.byKeyboard) popup.getElement().querySelector("a[href*='/']")?.focus();
+        const byKeyboard = this.byKeyboard;
         this.byKeyboard = false;
+        this.fill(content, group).then(() => {
+          popup.update();
+          if (byKeyboard) content.querySelector("a")?.focus();
+        });
       });
       marker.on("popupclose", () => { if (!this.drawing && this.openKey === key) this.openKey = null; });
     } else {
@@ -176,6 +200,46 @@ class PlacesMap {
     return marker;
   }
 
+  // What is said of a marker: the name of the place as soon as it is known.
+  label(marker) {
+    const drawn = marker.getElement();
+    if (!drawn) return;
+    const { points } = marker;
+    const [place, ...others] = points.length === 1 ? this.names.get(points[0].at) ?? [] : [];
+    const known = place && !others.length;
+    const said = known ? `${place.name}, ${place.commune}` : points.length === 1 ? "Un lieu : le voir" : `${points.length} lieux : les voir`;
+    drawn.setAttribute("aria-label", said);
+    drawn.title = said;
+    drawn.dataset.slug = known ? place.slug : "";
+  }
+
+  // Once the map rests, the names of the places that stand alone on it, in one request for all.
+  nameSoon() {
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => {
+      const seen = this.map.getBounds();
+      this.nameNow([...this.markers.values()].filter((marker) => marker.points.length === 1 && seen.contains(marker.getLatLng())));
+    }, PAUSE);
+  }
+
+  async nameNow(markers) {
+    const wanted = markers.filter(({ points }) => !this.names.has(points[0].at)).slice(0, MOST_ASKED);
+    if (!wanted.length) return;
+    await this.ask(wanted.map(({ points }) => points[0].at)).catch(() => {});
+    for (const marker of wanted) this.label(marker);
+  }
+
+  async ask(points) {
+    const wanted = [...new Set(points)].filter((at) => !this.names.has(at)).slice(0, MOST_ASKED);
+    if (!wanted.length) return;
+    const address = new URL(this.shell.dataset.names, window.location.href);
+    for (const at of wanted) address.searchParams.append("point", at);
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const { places } = await answer.json();
+    for (const at of wanted) this.names.set(at, places.filter((place) => place.point === at));
+  }
+
   // Zooming in would not part them: same building, same centre of commune.
   together(group) {
     const first = group[0];
@@ -183,32 +247,37 @@ class PlacesMap {
       || group.every((point) => Math.abs(point.lat - first.lat) < 2e-4 && Math.abs(point.lon - first.lon) < 2e-4));
   }
 
-  popup(group) {
-    const base = this.shell.dataset.page;
-    const lines = group.slice(0, MOST_IN_POPUP).map((point) => {
-      const link = element("a", "", point.name);
-      link.href = `${base}${point.slug}/`;
+  async fill(content, group) {
+    const points = [...new Set(group.map(({ at }) => at))].slice(0, MOST_IN_POPUP);
+    if (points.some((at) => !this.names.has(at))) content.replaceChildren(element("li", "", "Un instant…"));
+    try {
+      await this.ask(points);
+    } catch {
+      content.replaceChildren(element("li", "", "Le nom n’a pas pu être lu, faute de réseau : la liste le donne."));
+      return;
+    }
+    const places = points.flatMap((at) => this.names.get(at)).slice(0, MOST_IN_POPUP);
+    content.replaceChildren(...places.map((place) => {
+      const link = element("a", "", place.name);
+      link.href = `${this.shell.dataset.page}${place.slug}/`;
       link.rel = "noopener";
-      return element("li", "", link, element("span", "", point.commune ?? ""));
-    });
-    const content = element("ul", "map-popup", ...lines);
-    if (group.length > MOST_IN_POPUP) content.append(element("li", "", `et ${group.length - MOST_IN_POPUP} autres dans la liste`));
-    return content;
+      return element("li", "", link, element("span", "", place.commune ?? ""));
+    }));
+    const others = group.length - places.length;
+    if (others > 0) content.append(element("li", "", others > 1 ? `et ${others} autres dans la liste` : "et un autre dans la liste"));
   }
 
-  highlight(slug) {
+  highlight(at) {
     for (const card of this.list?.querySelectorAll(".is-shown") ?? []) card.classList.remove("is-shown");
-    if (slug) document.getElementById(`lieu-${slug}`)?.classList.add("is-shown");
+    if (at) for (const card of this.list?.querySelectorAll(`[data-point="${at}"]`) ?? []) card.classList.add("is-shown");
   }
 
   followList() {
     const show = (event) => {
-      const card = event.target.closest?.(".card[id^='lieu-']");
-      const slug = card?.id.slice(5);
+      const at = event.target.closest?.("[data-point]")?.dataset.point;
       for (const marker of this.markers.values()) {
-        const drawn = marker.getElement();
-        const holds = Boolean(slug) && drawn.dataset.key.split(" ").includes(slug);
-        drawn.classList.toggle("is-shown", holds);
+        const holds = Boolean(at) && marker.points.some((point) => point.at === at);
+        marker.getElement()?.classList.toggle("is-shown", holds);
         marker.setZIndexOffset(holds ? 1000 : 0);
       }
     };

@@ -19,7 +19,6 @@ from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/structures/"
-MAP = "/structures/carte.json"
 MONDAY_AT_TEN = "2026-11-23 09:00:00+00:00"
 
 
@@ -176,7 +175,7 @@ def test_bad_parameters_are_told_and_the_list_is_still_there(client, parameters,
     assert response.status_code == 200
     assert words in text_of(response)
     assert names(response) == ["Toujours là"]
-    assert client.get(MAP, parameters).json()["count"] == 1
+    assert client.get(f"{ADDRESS}carte.json", parameters).json()["count"] == 1
 
 
 @pytest.mark.parametrize("query", ["q=%00", "lieu=%FF", "service=%00&page=1"])
@@ -350,50 +349,3 @@ def test_communes_of_the_same_name_are_offered(client, monkeypatch):
     response = client.get(ADDRESS, {"lieu": "saint-denis"})
     assert response.context["selection"].place.others == (("93066", "Saint-Denis (93)"),)
     assert places.CERTAIN_RANK == 2
-
-
-# --- the map ------------------------------------------------------------------------------------------------------
-
-
-def points(response):
-    data, lat, lon, found = response.json(), 0, 0, []
-    for index, slug in enumerate(data["slug"]):
-        lat, lon = lat + data["lat"][index], lon + data["lon"][index]
-        found.append((slug, round(lat / 1e5, 5), round(lon / 1e5, 5)))
-    return found
-
-
-def test_the_points_of_the_map_are_those_of_the_list(client, bourges, orleans):
-    here = StructureFactory(published=True, commune=bourges)
-    StructureFactory(published=True, commune=orleans)
-    StructureFactory(published=True, commune=bourges, somewhere_unknown=True)
-    response = client.get(MAP, {"departement": "18"})
-    assert points(response) == [(here.slug, here.latitude, here.longitude)]
-    assert response.json()["commune"] == ["Bourges"]
-    assert response["Content-Type"] == "application/json"
-
-
-def test_an_empty_map_is_still_a_map(client):
-    assert client.get(MAP).json() == {"count": 0, "slug": [], "name": [], "commune": [], "lat": [], "lon": []}
-    assert client.get(MAP, {"ouvert": "maintenant"}).json()["count"] == 0
-
-
-def test_the_map_is_sent_once(client):
-    structure = StructureFactory(submitted=True)
-    structure.publish(by=structure.author)
-    first = client.get(MAP)
-    assert first["Cache-Control"] == "no-cache, public" or first["Cache-Control"] == "public, no-cache"
-    with CaptureQueriesContext(connection) as captured:
-        again = client.get(MAP, headers={"if-none-match": first["ETag"]})
-    assert again.status_code == 304
-    assert len(captured) == 1
-    assert client.get(MAP, {"frais": "gratuit"}, headers={"if-none-match": first["ETag"]}).status_code == 200
-    other = StructureFactory(submitted=True)
-    other.publish(by=other.author)
-    assert client.get(MAP, headers={"if-none-match": first["ETag"]}).status_code == 200
-
-
-def test_the_map_is_compressed(client):
-    for _number in range(20):
-        StructureFactory(published=True)
-    assert client.get(MAP, headers={"accept-encoding": "gzip"})["Content-Encoding"] == "gzip"
