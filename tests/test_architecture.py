@@ -14,7 +14,6 @@ from epn_commons.contributions.models import Contribution
 
 PORTAL_APPS = ("legalbox", "cartoparty", "competences", "demarches")
 LONGEST_MODULE = 500
-LONGEST_TEST_MODULE = 1000
 LONGEST_VIEW = 25
 
 
@@ -102,10 +101,9 @@ def test_imports_are_at_the_top(path):
             assert not inner, f"import dans une fonction, ligne {inner}"
 
 
-@pytest.mark.parametrize("path", [*SOURCES, *sources("tests")], ids=name_of)
+@pytest.mark.parametrize("path", [*SOURCES, *sources("tests", "bench")], ids=name_of)
 def test_modules_stay_readable(path):
-    limit = LONGEST_TEST_MODULE if "tests" in path.parts else LONGEST_MODULE
-    assert len(path.read_text("utf-8").splitlines()) <= limit
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_MODULE
 
 
 @pytest.mark.parametrize(
