@@ -13,7 +13,6 @@ from django.core import signing
 from django.db.models import F, Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
-from rest_framework.pagination import BasePagination
 
 from epn_commons.api.errors import ParameterErrors
 
@@ -153,11 +152,8 @@ def read_page(selection, rows, ordering, reader, *, page_size, cursor=None):
     return Page(rows, after, before)
 
 
-class KeysetPagination(BasePagination):
-    """What the OpenAPI document says of a page; the reading is :func:`read_page`."""
-
-    def paginate_queryset(self, queryset, request, view=None):
-        raise NotImplementedError("PublishedViewSet.list reads its pages with read_page().")
+class KeysetPagination:
+    """What the OpenAPI document says of a page; the reading is :func:`read_page`, not the framework's."""
 
     def get_schema_operation_parameters(self, view):
         return []

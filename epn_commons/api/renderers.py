@@ -2,6 +2,7 @@
 
 import csv
 import io
+from abc import ABC, abstractmethod
 from decimal import Decimal
 from itertools import chain, islice
 
@@ -33,7 +34,7 @@ def _plain(value):
     raise TypeError(f"{type(value).__name__} has no JSON form here")
 
 
-class Format(BaseRenderer):
+class Format(BaseRenderer, ABC):
     """A format. ``whole``: the answer is the whole selection, streamed, whatever the page; else one page of it."""
 
     charset = "utf-8"
@@ -42,24 +43,30 @@ class Format(BaseRenderer):
     schema = None
     """What the OpenAPI document says of it; ``None``: the JSON schema of the resource."""
 
-    def page(self, view, items, links, names):
-        """The bytes of one page. ``links``: ``next``, ``previous``, and ``count`` when it was asked for; ``names``:
-        the fields of an item, also when there is none."""
-        raise NotImplementedError
-
+    @abstractmethod
     def one(self, view, item, names):
-        """The bytes of a single item."""
-        raise NotImplementedError
-
-    def stream(self, items):
-        """Chunks of bytes, for a ``whole`` format."""
-        raise NotImplementedError
+        """The bytes of a single item; ``names``: its fields."""
 
     def render(self, data, accepted_media_type=None, renderer_context=None):
         return to_json(data)
 
 
-class JSONFormat(Format):
+class PagedFormat(Format):
+    @abstractmethod
+    def page(self, view, items, links, names):
+        """The bytes of one page. ``links``: ``next``, ``previous``, and ``count`` when it was asked for; ``names``:
+        the fields of an item, also when there is none."""
+
+
+class StreamedFormat(Format):
+    whole = True
+
+    @abstractmethod
+    def stream(self, items):
+        """Chunks of bytes."""
+
+
+class JSONFormat(PagedFormat):
     media_type = "application/json"
     format = "json"
     # JSON is UTF-8: a charset would be one parameter too many (RFC 8259).
@@ -72,13 +79,12 @@ class JSONFormat(Format):
         return to_json(item)
 
 
-class NDJSONFormat(Format):
+class NDJSONFormat(StreamedFormat):
     """One item a line, the whole selection: for copies and for tools that read as it comes."""
 
     media_type = "application/x-ndjson"
     format = "ndjson"
     extension = "ndjson"
-    whole = True
     schema = {"type": "string", "description": str(_("Un objet JSON par ligne."))}
 
     def one(self, view, item, names):
@@ -89,7 +95,7 @@ class NDJSONFormat(Format):
             yield b"\n".join([to_json(item) for item in chunk]) + b"\n"
 
 
-class GeoJSONFormat(Format):
+class GeoJSONFormat(PagedFormat):
     """A FeatureCollection (RFC 7946); an item without coordinates has a null geometry."""
 
     media_type = "application/geo+json"
@@ -118,7 +124,7 @@ class GeoJSONFormat(Format):
         return {"type": "Feature", "id": item["id"], "geometry": point, "properties": properties}
 
 
-class CSVFormat(Format):
+class CSVFormat(PagedFormat):
     """One line an item. A nested object gives a column per field (``commune_code``), a list its values separated by
     « | », a list of objects its JSON. A text that a spreadsheet would run as a formula starts with an apostrophe."""
 
