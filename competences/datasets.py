@@ -3,7 +3,7 @@
 from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
-from competences.models import Alignment, AlignmentNote, CareerPath, Certification, Framework, Training
+from competences.models import Alignment, AlignmentNote, CareerPath, Certification, Criterion, Framework, Training
 from epn_commons.contributions.enums import Licence
 from epn_commons.publishing.registry import Dataset, register
 from epn_commons.publishing.writers import csv_file, json_file
@@ -55,6 +55,16 @@ _TRAININGS = """
          JOIN competences_frameworklevel level ON level.id = one.level_id
          WHERE link.training_id = training.id) AS acquis
     FROM competences_training training WHERE status = 'published' ORDER BY training.id
+"""
+_CRITERIA = """
+    SELECT criterion.public_id AS id, criterion.title AS intitule, criterion.statement AS enonce,
+        criterion.reasons AS raisons, criterion.proofs AS preuves, criterion.version, criterion.is_example AS exemple,
+        (SELECT string_agg(framework.slug || ' ' || item.code, ' | ' ORDER BY framework.slug, item.position)
+         FROM competences_criterion_items link
+         JOIN competences_frameworkitem item ON item.id = link.frameworkitem_id
+         JOIN competences_framework framework ON framework.id = item.framework_id
+         WHERE link.criterion_id = criterion.id) AS elements
+    FROM competences_criterion criterion WHERE status = 'published' ORDER BY criterion.id
 """
 _PATHS = """
     SELECT json_build_object('id', public_id, 'title', title, 'summary', summary, 'steps', steps,
@@ -127,5 +137,16 @@ register(
         kinds=(CareerPath.kind,),
         formats={"json": json_file(_PATHS)},
         count=lambda: CareerPath.objects.published().count(),
+    )
+)
+register(
+    Dataset(
+        code="criteres",
+        title=_("Critères de professionnalisation"),
+        description=_("Ce à quoi le réseau propose de reconnaître une personne du métier, et ce qu’il en a décidé."),
+        licence=Licence.CC_BY_SA,
+        kinds=(Criterion.kind,),
+        formats={"csv": csv_file(_CRITERIA)},
+        count=lambda: Criterion.objects.published().count(),
     )
 )

@@ -77,7 +77,7 @@ def build(demonstration):
     """Idempotent: what is shipped is loaded once, the examples are made once."""
     load_content()
     if not Training.objects.filter(is_example=True).exists():
-        mediator, coordinator = _person(Role.MEDIATOR), _person(Role.COORDINATOR)
+        mediator, coordinator = person(Role.MEDIATOR), person(Role.COORDINATOR)
         _trainings(mediator, coordinator)
         _paths(mediator, coordinator)
         _profile(mediator, coordinator)
@@ -85,7 +85,7 @@ def build(demonstration):
     _add_pages(demonstration)
 
 
-def _person(role):
+def person(role):
     return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
 
 

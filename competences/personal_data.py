@@ -3,7 +3,15 @@ anybody; the profile, which goes with it."""
 
 from competences import evidence, issuing
 from competences.attestation_enums import RevocationReason
-from competences.models import Attempt, Attestation, Declaration, Evidence, PortfolioShare, TrainingReview
+from competences.models import (
+    Attempt,
+    Attestation,
+    CriterionComment,
+    Declaration,
+    Evidence,
+    PortfolioShare,
+    TrainingReview,
+)
 from epn_commons.accounts.personal_data import register
 
 
@@ -55,4 +63,14 @@ def erase_profile(user):
     Declaration.objects.visible_to(user).delete()
 
 
+def collect_comments(user):
+    return list(CriterionComment.objects.filter(author=user).order_by("pk").values("criterion__title", "text", "at"))
+
+
+def erase_comments(user):
+    """What somebody said in a discussion goes with their account."""
+    CriterionComment.objects.filter(author=user).delete()
+
+
+register("criterion_comments", collect_comments, erase_comments)
 register("competence_profile", collect_profile, erase_profile)

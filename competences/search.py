@@ -1,10 +1,19 @@
 """How frameworks, certifications, trainings and paths are found from everywhere in the portal."""
 
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from competences.enums import ItemKind
-from competences.models import CareerPath, Certification, CertificationBlock, Framework, FrameworkItem, Training
+from competences.models import (
+    CareerPath,
+    Certification,
+    CertificationBlock,
+    Criterion,
+    Framework,
+    FrameworkItem,
+    Training,
+)
 from epn_commons.core.navigation import Commons
 from epn_commons.search.registry import Document, SearchKind, register
 from epn_commons.search.themes import themes_of
@@ -107,6 +116,23 @@ def path_documents(ids):
         )  # fmt: skip
 
 
+def criterion_documents(ids):
+    """Criteria with what they are tied to: three queries."""
+    themes = themes_of(Criterion, ids)
+    tied = {}
+    for pk, title in Criterion.items.through.objects.filter(criterion__in=ids).values_list(
+        "criterion_id", "frameworkitem__title"
+    ):
+        tied.setdefault(pk, []).append(title)
+    rows = Criterion.objects.published().filter(pk__in=ids).order_by("pk")
+    for row in rows.annotate(summary=Left("statement", 280)).values(*_DATES, "statement", "reasons", "proofs"):
+        yield _document(
+            row, themes, "competences:criterion_detail",
+            keywords=" ; ".join(tied.get(row["pk"], [])),
+            body="\n".join([row["statement"], row["reasons"], row["proofs"]]),
+        )  # fmt: skip
+
+
 for _code, _label, _plural, _documents, _list, _resource in (
     (Certification.kind, gettext_lazy("Certification"), gettext_lazy("certifications"), certification_documents,
      "competences:certification_list", "certifications"),
@@ -114,6 +140,8 @@ for _code, _label, _plural, _documents, _list, _resource in (
      "competences:training_list", "trainings"),
     (CareerPath.kind, gettext_lazy("Parcours"), gettext_lazy("parcours"), path_documents,
      "competences:path_list", "career-paths"),
+    (Criterion.kind, gettext_lazy("Critère"), gettext_lazy("critères"), criterion_documents,
+     "competences:criterion_list", "criteria"),
 ):  # fmt: skip
     register(
         SearchKind(

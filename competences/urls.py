@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
 from competences.attestation_urls import routes as attestation_routes
+from competences.criteria_urls import routes as criteria_routes
 from competences.exam_urls import routes as exam_routes
 from competences.views import (
     alignments,
@@ -35,6 +36,7 @@ urlpatterns = [
         name="case_one",
     ),
     *exam_routes,
+    *criteria_routes,
     path("competences/", frameworks.home, name="home"),
     path("competences/referentiels/", frameworks.framework_list, name="framework_list"),
     path("competences/referentiels/ecrire/", authoring.framework_create, name="framework_create"),

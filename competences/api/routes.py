@@ -1,4 +1,5 @@
 from competences.api.attestations import AttestationView
+from competences.api.criteria import CriterionViewSet
 from competences.api.frameworks import FrameworkItemViewSet, FrameworkViewSet
 from competences.api.inventory import CareerPathViewSet, CertificationViewSet, TrainingViewSet
 
@@ -10,3 +11,4 @@ def register(router):
     router.add(CertificationViewSet)
     router.add(TrainingViewSet)
     router.add(CareerPathViewSet)
+    router.add(CriterionViewSet)

@@ -1,6 +1,7 @@
 from competences.models.alignments import Alignment, AlignmentNote
 from competences.models.attestations import Achievement, Attestation, IssuerKey, StatusList
 from competences.models.certifications import Certification, CertificationBlock, Certifier, Succession
+from competences.models.criteria import Criterion, CriterionComment
 from competences.models.exam import (
     Attempt,
     ExamAnswer,
@@ -32,6 +33,8 @@ __all__ = [
     "Certification",
     "CertificationBlock",
     "Certifier",
+    "Criterion",
+    "CriterionComment",
     "Declaration",
     "Evidence",
     "ExamAnswer",

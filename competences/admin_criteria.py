@@ -1,0 +1,34 @@
+"""Criteria and what is said of them, in the admin."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from competences.admin_inventory import PublishableAdmin, ReadOnlyAdmin
+from competences.criteria import discussing
+from competences.models import Criterion, CriterionComment
+
+
+@admin.register(Criterion)
+class CriterionAdmin(PublishableAdmin):
+    list_display = ["title", "author", "version", "status", "updated_at"]
+    list_filter = ["status", "is_example"]
+    list_select_related = ["author"]
+    search_fields = ["title", "statement"]
+    ordering = ["title", "pk"]
+
+
+@admin.register(CriterionComment)
+class CriterionCommentAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "criterion", "author", "text", "at", "withdrawn_at"]
+    list_filter = ["withdrawn_at"]
+    list_select_related = ["criterion", "author"]
+    search_fields = ["text", "criterion__title"]
+    ordering = ["-at", "-pk"]
+    actions = ["withdraw_all"]
+
+    @admin.action(description=_("Retirer"))
+    def withdraw_all(self, request, queryset):
+        done = sum(discussing.withdraw(comment, by=request.user) for comment in queryset)
+        words = ngettext("%(count)d commentaire retiré.", "%(count)d commentaires retirés.", done)
+        messages.success(request, words % {"count": done})

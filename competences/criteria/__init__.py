@@ -1,0 +1,1 @@
+"""Professionalisation criteria: proposed, discussed, put to the vote of the network."""
