@@ -4,13 +4,14 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from competences.admin_inventory import PublishableAdmin, ReadOnlyAdmin
 from competences.criteria import discussing
 from competences.models import Criterion, CriterionComment
+from epn_commons.contributions.admin_sheets import ContributionAdmin
+from epn_commons.core.admin import ReadOnlyAdmin
 
 
 @admin.register(Criterion)
-class CriterionAdmin(PublishableAdmin):
+class CriterionAdmin(ContributionAdmin):
     list_display = ["title", "author", "version", "status", "updated_at"]
     list_filter = ["status", "is_example"]
     list_select_related = ["author"]
