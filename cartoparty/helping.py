@@ -7,16 +7,32 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from cartoparty.enums import Service
+from cartoparty.enums import Service, Typology
 from cartoparty.models import Structure
 from cartoparty.opening_hours import Schedule
 from epn_commons.contributions.enums import LinkKind
-from epn_commons.contributions.helping import Helper, register
+from epn_commons.contributions.helping import Helper, register, register_offices
 from epn_commons.contributions.models import Link
 
 RADIUS_M = 60_000
 READ = 60
 """Nearest places whose hours are read: enough to find three that open."""
+OFFICES = {
+    "mairie": [Typology.MUNI],
+    "prefecture": [Typology.PREF],
+    "sous_pref": [Typology.PREF],
+    "caf": [Typology.CAF],
+    "cpam": [Typology.CPAM],
+    "msa": [Typology.MSA],
+    "centre_impots": [Typology.CFP],
+    "pole_emploi": [Typology.FT],
+    "msap": [Typology.RFS, Typology.MSAP],
+    "mjd": [Typology.PAD],
+    "mdph": [Typology.MDPH],
+    "ccas": [Typology.CCAS, Typology.CIAS],
+}
+"""The kinds of DILA's directory of local offices that the national schema of places tells apart. A court or a police
+station is no place of digital mediation: the register has none."""
 _COLUMNS = (
     "pk", "name", "slug", "address", "postcode", "commune__name", "phone", "opening_hours", "latitude", "longitude",
 )  # fmt: skip
@@ -39,6 +55,20 @@ def open_this_week(contribution, need, latitude, longitude, limit):
         if len(found) == limit:
             break
     return found
+
+
+@register_offices
+def offices(code, latitude, longitude, limit):
+    """One query: the nearest of a kind, whether their hours are known or not."""
+    if code not in OFFICES:
+        return None
+    kinds = Structure.objects.published().filter(typologies__overlap=OFFICES[code])
+    near = kinds.near(latitude, longitude, radius_m=RADIUS_M).order_by("distance_m")
+    now = timezone.now()
+    return [
+        _helper(row, Schedule(row["opening_hours"], row["latitude"], row["longitude"]), now, ())
+        for row in near.values(*_COLUMNS, "distance_m")[:limit]
+    ]
 
 
 def _linked(contribution):

@@ -177,6 +177,10 @@ class IssueNature(models.TextChoices):
     RIGHTS = "rights", _("refuse des personnes qui y ont droit")
 
 
+DOWN = (IssueNature.OUTAGE, IssueNature.MAINTENANCE, IssueNature.CLOSED)
+"""What leaves a service out of use: one does without it today."""
+BLOCKING = (*DOWN, IssueNature.BUG)
+"""What keeps one from ending the procedure."""
 ISSUE_DAYS = {
     IssueNature.OUTAGE: 2,
     IssueNature.MAINTENANCE: 2,

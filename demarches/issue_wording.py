@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from demarches.enums import IssueNature, IssueOrigin
+from demarches.enums import DOWN, IssueNature, IssueOrigin
 from demarches.models import KnownIssue
 from epn_commons.contributions.enums import Status
 from epn_commons.core.dates import ago, on_day
@@ -18,13 +18,15 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def open_issues(*, services=None, published=False):
+def open_issues(*, services=None, published=False, natures=None, most=None):
     """Open problems as rows, those that most people met first: one query."""
     found = KnownIssue.objects.open().order_by("-confirmations", "-last_seen_at", "pk")
     if services is not None:
         found = found.filter(service__in=services)
     if published:
         found = found.filter(service__status=Status.PUBLISHED)
+    if natures is not None:
+        found = found.filter(nature__in=natures)
     rows = found.values(
         *_COLUMNS,
         service_name=F("service__name"),
@@ -32,14 +34,14 @@ def open_issues(*, services=None, published=False):
         service_url=F("service__url"),
         support_url=F("service__support_url"),
     )
-    return [_row(row) for row in rows]
+    return [_row(row) for row in rows[:most]]
 
 
 def _row(row):
     return {
         **row,
         "nature_label": str(IssueNature(row["nature"]).label),
-        "tone": "blocked" if row["nature"] in (IssueNature.OUTAGE, IssueNature.CLOSED) else "warning",
+        "tone": "blocked" if row["nature"] in DOWN else "warning",
         "seen_by": seen_by(row["confirmations"], row["origin"]),
         "last_seen": ago(row["last_seen_at"]),
         "page": reverse("demarches:issue_detail", args=[row["public_id"]]),

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from demarches.enums import ActingRight, Identification
+from demarches.enums import DOWN, ActingRight, Identification
 from demarches.models import Procedure
-from demarches.selection import FACETS
+from demarches.selection import DOWN_TODAY, FACETS, TROUBLED, TROUBLES, troubled
 from demarches.wording import money
 from epn_commons.core.dates import on_day
 
@@ -16,6 +16,10 @@ _CARD = (
     "pk", "slug", "title", "summary", "identifications", "cost_amount", "checked_on", "duration", "is_example",
 )  # fmt: skip
 _FOLDED = {"moment", "agir"}
+_TROUBLE_LABELS = {
+    DOWN_TODAY: gettext_lazy("Signalée en panne"),
+    TROUBLED: gettext_lazy("Avec un autre problème"),
+}
 SHORT_IDENTIFICATION = {
     Identification.NONE: gettext_lazy("Sans compte"),
     Identification.ACCOUNT: gettext_lazy("Compte"),
@@ -50,7 +54,9 @@ def head(number):
 
 def cards(keys):
     """The cards of these procedures, in this order, by one query."""
-    rows = {row["pk"]: row for row in Procedure.objects.published().filter(pk__in=list(keys)).values(*_CARD)}
+    found = Procedure.objects.published().filter(pk__in=list(keys))
+    found = found.annotate(is_down=troubled(DOWN), is_troubled=troubled(TROUBLES[TROUBLED]))
+    rows = {row["pk"]: row for row in found.values(*_CARD, "is_down", "is_troubled")}
     return [_card(rows[pk]) for pk in keys if pk in rows]
 
 
@@ -76,6 +82,10 @@ def _lines(row):
 
 
 def _badges(row):
+    if row["is_down"]:
+        yield {"label": _("Signalée en panne"), "tone": "blocked", "icon": "blocked"}
+    elif row["is_troubled"]:
+        yield {"label": _("Problème signalé"), "tone": "warning", "icon": "alert"}
     for value in row["identifications"]:
         yield {"label": SHORT_IDENTIFICATION[value], "icon": "lock"}
     if row["cost_amount"] is not None:
@@ -86,6 +96,7 @@ def _badges(row):
 
 def _labels(selection):
     return {
+        "etat": {value: str(label) for value, label in _TROUBLE_LABELS.items()},
         "theme": {theme.slug: theme.name for theme in selection.themes},
         "moment": {event.slug: event.name for event in selection.life_events},
         "identification": {value: str(label) for value, label in SHORT_IDENTIFICATION.items()},

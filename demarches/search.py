@@ -7,13 +7,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from demarches import wording
-from demarches.enums import Identification, ServiceKind
+from demarches.enums import BLOCKING, Identification, ServiceKind
 from demarches.issue_wording import open_issues
 from demarches.models import OnlineService, Procedure
 from epn_commons.contributions.enums import Status
 from epn_commons.core.navigation import Commons
 from epn_commons.core.text import fold_name
-from epn_commons.search.registry import Answer, Document, SearchKind, register, register_answers
+from epn_commons.search.registry import (
+    Answer,
+    Document,
+    Notice,
+    SearchKind,
+    register,
+    register_answers,
+    register_notices,
+)
 from epn_commons.search.themes import themes_of
 
 _PROCEDURE = (
@@ -116,6 +124,22 @@ def outage_named(text):
             kind=_("Problème connu"),
         )
         for issue in found[:MOST_OUTAGES]
+    ]
+
+
+@register_notices("demarches:issue_list")
+def blocked_today(most):
+    """The problems that keep people from ending something today, those that most met first: one query."""
+    return [
+        Notice(
+            kind=issue["nature_label"],
+            title=issue["service_name"],
+            text=_("%(symptom)s (%(seen_by)s, %(last_seen)s)") % issue,
+            url=issue["page"],
+            tone=issue["tone"],
+            is_example=issue["is_example"],
+        )
+        for issue in open_issues(published=True, natures=BLOCKING, most=most)
     ]
 
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from demarches.enums import ActingRight, Identification
-from demarches.models import Procedure
+from demarches.enums import DOWN, ActingRight, Identification, IssueNature
+from demarches.models import KnownIssue, Procedure
+from epn_commons.contributions.enums import Status
 from epn_commons.search.analysis import analyse
 from epn_commons.search.models import SearchEntry
 from epn_commons.search.ranking import Filters, rank
@@ -32,20 +33,31 @@ def ranked(text):
 
 @dataclass(frozen=True)
 class Facet:
-    """``lookup`` narrows a queryset to a value; several values are read as OR."""
+    """What narrows the list; several values of one are read as OR."""
 
     name: str
     label: str
-    lookup: str
 
 
+DOWN_TODAY, TROUBLED = "en-panne", "autre-probleme"
+TROUBLES = {DOWN_TODAY: DOWN, TROUBLED: tuple(nature for nature in IssueNature if nature not in DOWN)}
+"""What is said of the services of a procedure, by the natures of their open problems."""
 FACETS = (
-    Facet("theme", _("Thème"), "theme"),
-    Facet("moment", _("Moment de vie"), "moment"),
-    Facet("identification", _("Identification"), "identification"),
-    Facet("agir", _("Qui peut agir"), "agir"),
+    Facet("etat", _("Signalé aujourd’hui")),
+    Facet("theme", _("Thème")),
+    Facet("moment", _("Moment de vie")),
+    Facet("identification", _("Identification")),
+    Facet("agir", _("Qui peut agir")),
 )
-_CODES = {"identification": Identification.values, "agir": ActingRight.values}
+_CODES = {"etat": list(TROUBLES), "identification": Identification.values, "agir": ActingRight.values}
+
+
+def troubled(natures):
+    """Whether a procedure, of which this is a condition or an annotation, uses a service with an open problem."""
+    open_ones = KnownIssue.objects.open().filter(
+        service__procedures=OuterRef("pk"), service__status=Status.PUBLISHED, nature__in=natures
+    )
+    return Exists(open_ones)
 
 
 class Selection:
@@ -79,6 +91,8 @@ class Selection:
         values = self.chosen[name]
         if not values:
             return Q()
+        if name == "etat":
+            return Q(troubled([nature for value in values for nature in TROUBLES[value]]))
         if name == "theme":
             tops = {theme.pk for theme in self.themes if theme.slug in values}
             keys = [theme.pk for theme in self.themes if theme.pk in tops or theme.parent_id in tops]
@@ -118,6 +132,10 @@ class Selection:
     def counts(self, name):
         """How many procedures each value of a facet would give, the other facets applied: one query."""
         found = self._without(but=name).order_by()
+        if name == "etat":
+            return found.aggregate(
+                **{value: Count("pk", filter=Q(troubled(natures))) for value, natures in TROUBLES.items()}
+            )
         if name == "theme":
             tops = {theme.pk: theme.parent_id or theme.pk for theme in self.themes}
             pairs = Procedure.themes.through.objects.filter(procedure__in=found).values_list("theme", "procedure")

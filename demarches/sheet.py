@@ -68,6 +68,7 @@ def context(procedure, user, parameters):
         "structured_data": government_service(procedure, services),
         "outcome_choices": Outcome.choices,
         "practice": procedure.practice_links,
+        "commune": commune,
         "place": commune or department,
         "local_number": len(local),
         "place_asked": (asked or "")[:120],

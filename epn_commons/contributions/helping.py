@@ -6,6 +6,7 @@ from dataclasses import dataclass
 SHOWN = 3
 
 _providers = []
+_directories = []
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,20 @@ def nearest(contribution, need, latitude, longitude, limit=SHOWN):
     """The nearest helpers of every provider."""
     found = [one for provider in _providers for one in provider(contribution, need, latitude, longitude, limit)]
     return sorted(found, key=lambda helper: helper.distance_m)[:limit]
+
+
+def register_offices(directory):
+    """Declare ``directory(code, latitude, longitude, limit)``: the nearest offices of a kind as ``Helper``s, or None
+    where it knows no such kind. ``code``: what DILA's directory of local offices calls it (``mairie``, ``caf``…)."""
+    _directories.append(directory)
+    return directory
+
+
+def nearest_offices(code, latitude, longitude, limit=SHOWN):
+    """The nearest offices of a kind; None when nobody keeps that kind."""
+    answers = [directory(code, latitude, longitude, limit) for directory in _directories]
+    known = [found for found in answers if found is not None]
+    return sorted((one for found in known for one in found), key=lambda one: one.distance_m)[:limit] if known else None
 
 
 def is_offered():

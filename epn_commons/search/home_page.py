@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy
 
 from epn_commons.core.navigation import Commons
 from epn_commons.search.models import SearchEntry
-from epn_commons.search.registry import all_kinds, find_kind
+from epn_commons.search.registry import all_kinds, find_kind, notices
 
 NEWEST = 5
+MOST_NOTICES = 3
 EXAMPLES = (
     gettext_lazy("Aidants Connect"),
     gettext_lazy("ordinateur à prix solidaire"),
@@ -43,12 +44,15 @@ DOORS = (
 
 
 def context():
-    """The context of the home page: two queries."""
+    """The context of the home page: two queries, and one of each app that tells what happens today."""
     near = next((kind.near_url_name for kind in all_kinds() if kind.near_url_name), "")
     return {
         "examples": EXAMPLES,
         "doors": doors(),
         "newest": newest(),
+        "notices": [
+            {"lines": lines, "all_url": reverse(all_url_name)} for lines, all_url_name in notices(MOST_NOTICES)
+        ],
         "near_url": reverse(near) if near else "",
     }
 

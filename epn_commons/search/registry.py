@@ -80,9 +80,23 @@ class Suggestion:
     kind: str
 
 
+@dataclass(frozen=True)
+class Notice:
+    """What everybody should know today before they start, said on the first page. ``kind`` is what it is in a word,
+    ``tone`` how grave."""
+
+    kind: str
+    title: str
+    text: str
+    url: str
+    tone: str = "warning"
+    is_example: bool = False
+
+
 _kinds: dict[str, SearchKind] = {}
 _answerers: list[Callable[[str], list[Answer]]] = []
 _suggesters: list[Callable[[str], list[Suggestion]]] = []
+_heralds: list[tuple[str, Callable[[int], list[Notice]]]] = []
 
 
 def register(kind):
@@ -101,6 +115,23 @@ def register_suggestions(suggest):
     """Declare ``suggest(text)``: the few ``Suggestion`` that a text being typed deserves; one query."""
     _suggesters.append(suggest)
     return suggest
+
+
+def register_notices(all_url_name):
+    """Declare ``tell(most)``: the ``Notice`` of today, the gravest first; one query. ``all_url_name``: the page that
+    tells them all."""
+
+    def declare(tell):
+        _heralds.append((all_url_name, tell))
+        return tell
+
+    return declare
+
+
+def notices(most):
+    """``[(notices, name of the address of all of them)]`` of each app that has something to say."""
+    told = [(tell(most), all_url_name) for all_url_name, tell in _heralds]
+    return [(found, all_url_name) for found, all_url_name in told if found]
 
 
 def all_kinds():

@@ -154,6 +154,28 @@ def test_a_procedure_shows_the_three_nearest_places_that_help_and_open_this_week
     assert len(helping.nearest(procedure, "administrative_help", here.latitude, here.longitude)) == 3
 
 
+def test_the_counter_of_plan_b_is_found_in_the_register(client):
+    here = CommuneFactory(bourges=True)
+    near = {"published": True, "commune": here}
+    StructureFactory(
+        **near, name="Caf de Bourges", typologies=["caf"], latitude=here.latitude + 0.02, opening_hours=""
+    )
+    StructureFactory(**near, name="Médiathèque", typologies=["bib"])
+    plan = {"counter": {"code": "caf", "note": ""}, "phones": [], "post": {"to": "", "note": ""}}
+    to_caf = ProcedureFactory(published=True, plan_b=plan)
+    assert "Caf de Bourges" not in page(client, to_caf)
+    found = page(client, to_caf, lieu="Bourges")
+    assert "Caf de Bourges" in found
+    assert "Horaires non renseignés" in found
+    assert "Médiathèque</a>" not in found
+    to_court = ProcedureFactory(
+        published=True, plan_b={**plan, "counter": {"code": "tribunal_judiciaire", "note": ""}}
+    )
+    assert "d’après le registre" not in page(client, to_court, lieu="Bourges")
+    to_prefecture = ProcedureFactory(published=True, plan_b={**plan, "counter": {"code": "prefecture", "note": ""}})
+    assert "n’en connaît pas à moins de 60" in page(client, to_prefecture, lieu="Bourges")
+
+
 def test_a_procedure_and_a_question_that_say_the_same_are_suggested_to_each_other(procedure):
     theme = ThemeFactory()
     question = QuestionFactory(published=True, title="Peut-on demander la prime d’activité pour quelqu’un ?")

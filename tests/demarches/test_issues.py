@@ -211,3 +211,31 @@ def test_the_search_names_an_outage_first(client, service):
     assert SYMPTOM in text
     assert "brouillon" not in text
     assert SYMPTOM not in text_of(client.get("/recherche/?q=mon+compte"))
+
+
+def test_the_list_and_the_first_page_say_what_is_down(client):
+    down, slow = OnlineServiceFactory(published=True, name="Caf"), OnlineServiceFactory(published=True, name="Ants")
+    hidden = OnlineServiceFactory(name="Service en brouillon")
+    for title, services in (("RSA", [down]), ("Permis", [slow]), ("Passeport", [hidden])):
+        ProcedureFactory(published=True, title=title, services=services)
+    told(down, nature=IssueNature.OUTAGE), told(slow, nature=IssueNature.HARD_TO_USE), told(hidden)
+
+    def shown(etat):
+        return [card["title"] for card in client.get("/demarches/", {"etat": etat}).context["cards"]]
+
+    assert (shown("en-panne"), shown("autre-probleme")) == (["RSA"], ["Permis"])
+    assert shown(["en-panne", "autre-probleme"]) == ["Permis", "RSA"]
+    facet = client.get("/demarches/").context["facets"][0]
+    assert [(option["label"], option["count"]) for option in facet["options"]] == [
+        ("Signalée en panne", 1), ("Avec un autre problème", 1)
+    ]  # fmt: skip
+    badges = {card["title"]: card["badges"][0]["label"] for card in client.get("/demarches/").context["cards"]}
+    assert (badges["RSA"], badges["Permis"]) == ("Signalée en panne", "Problème signalé")
+    home = text_of(client.get("/"))
+    assert "Ce qui bloque aujourd’hui" in home
+    assert "Caf" in home
+    assert "Ants" not in home, "difficile à utiliser n’empêche pas de finir"
+    assert "brouillon" not in home
+    KnownIssue.objects.update(expires_at=timezone.now(), started_at=timezone.now() - timezone.timedelta(days=3))
+    assert shown("en-panne") == []
+    assert "Ce qui bloque" not in text_of(client.get("/"))

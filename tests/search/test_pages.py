@@ -193,10 +193,10 @@ def test_home_tells_who_is_signed_in_what_waits(client):
     assert b"/compte/contributions/" in response.content
 
 
-def test_home_asks_two_queries(client, django_assert_num_queries):
+def test_home_asks_two_queries_and_what_happens_today(client, django_assert_num_queries):
     for number in (1, 12):
         put(*[document(f"Lieu {n}") for n in range(number)])
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             client.get("/")
 
 

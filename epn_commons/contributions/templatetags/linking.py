@@ -1,5 +1,5 @@
-"""What a page shows of what surrounds it: ``{% load linking %}``, ``{% linked_items contribution %}`` and
-``{% nearby_help contribution "administrative_help" %}``."""
+"""What a page shows of what surrounds it: ``{% load linking %}``, ``{% linked_items contribution %}``,
+``{% nearby_help contribution "administrative_help" %}`` and ``{% nearby_offices "mairie" commune %}``."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -43,3 +43,11 @@ def nearby_help(context, contribution, need=""):
         "helpers": found,
         "problem": "" if not text or located else _("Commune inconnue : vérifiez son nom ou son code postal."),
     }
+
+
+@register.inclusion_tag("components/nearby_offices.html")
+def nearby_offices(code, commune):
+    """The offices of a kind of DILA's directory that are the nearest to a commune, from the register of places."""
+    if not code or commune is None or commune.latitude is None:
+        return {"offices": None}
+    return {"offices": helping.nearest_offices(code, commune.latitude, commune.longitude), "place": commune.name}
