@@ -12,10 +12,21 @@ from decimal import Decimal
 
 import yaml
 from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from demarches.enums import ActingRight, FranceConnect, Identification, ServiceKind, ServicePublicTheme, SilenceRule
+from demarches.enums import (
+    ActingRight,
+    FranceConnect,
+    Identification,
+    IssueNature,
+    ServiceKind,
+    ServicePublicTheme,
+    SilenceRule,
+    TipNature,
+)
 from demarches.facts import (
     DESK_CARD,
     DOCUMENTS,
@@ -33,6 +44,8 @@ from demarches.facts import (
     Record,
     Text,
 )
+from demarches.models import KnownIssue, Tip
+from demarches.trees import graph, outline
 
 LARGEST = 300_000
 """Bytes of a file; the longest of ours has 12,000."""
@@ -70,6 +83,26 @@ class Rate:
         return amount
 
 
+class Questions:
+    """A tree of questions: its nodes, or the text that a person writes."""
+
+    empty = []
+
+    def clean(self, value, where=""):
+        return outline.read(value) if isinstance(value, str) else graph.clean(value)
+
+
+ISSUE = Record(
+    short="symptom",
+    nature=Choice(IssueNature, IssueNature.BUG),
+    symptom=Text(400, required=True),
+    workaround=Text(800),
+    since=Day(),
+    seen_on=Day(),
+)
+TIP = Record(
+    short="text", nature=Choice(TipNature, TipNature.BLOCKER), text=Text(600, required=True), confirmed_on=Day()
+)
 SERVICE = Record(
     slug=Text(100, required=True, pattern=SLUG, example="mon-service"),
     kind=Choice(ServiceKind, ServiceKind.ONLINE_SERVICE),
@@ -85,6 +118,11 @@ SERVICE = Record(
     accessibility_rate=Rate(),
     mobile=MaybeFlag(),
     languages=ListOf(Text(3, required=True, pattern=r"[a-z]{2,3}", example="fr"), 40),
+    note=Text(2000),
+    report_to=Address(required=False),
+    upstream=ListOf(Text(12, required=True, pattern=r"R\d{1,9}", example="R1342"), 40),
+    checked_on=Day(),
+    issues=ListOf(ISSUE, 8),
 )
 BUNDLE = Record(
     slug=Text(100, required=True, pattern=SLUG, example="demander-le-rsa"),
@@ -116,18 +154,27 @@ BUNDLE = Record(
     sources=SOURCES,
     checked_on=Day(),
     practice_links=PRACTICE_LINKS,
+    questions=Questions(),
+    tips=ListOf(TIP, 60),
 )
+_LATER = {"note": "note", "report_to": "support_url", "upstream": "upstream_ids", "checked_on": "checked_on"}
+OPTIONAL = {"procedure": ("questions",), "online_service": tuple(_LATER.values())}
+"""Fields that a file may leave out, by kind: it then says nothing of them, and ours stay."""
+UNTOLD = {"procedure": (), "online_service": ("themes",)}
+"""Fields that no file tells."""
 
 
 @dataclass
 class Sheet:
-    """One file understood: ``values`` as fields of a procedure, ``services`` as fields of online services."""
+    """One file understood: ``values`` as fields of a procedure, ``services`` as fields of online services with the
+    ``issues`` that are known of them, ``tips`` as peers gave them."""
 
     slug: str
     values: dict
     themes: list[str]
     life_events: list[str]
     services: list[dict] = field(default_factory=list)
+    tips: list[dict] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
 
@@ -170,7 +217,7 @@ def read(data):
         raise ValidationError(_("Ce fichier n’est pas du YAML lisible : %(why)s.") % {"why": _why(error)}) from error
     if not isinstance(raw, dict):
         raise ValidationError(_("Ce fichier ne contient pas une fiche de démarche."))
-    return _sheet(BUNDLE.clean(raw))
+    return _sheet(BUNDLE.clean(raw), raw)
 
 
 def _why(error):
@@ -192,7 +239,7 @@ def _refuse_tricks(text):
             raise ValidationError(_("Ce fichier est trop profond ou trop long pour une fiche."))
 
 
-def _sheet(facts):
+def _sheet(facts, raw):
     remarks = []
     acting = facts["who_may_act"]
     documents = [
@@ -220,13 +267,15 @@ def _sheet(facts):
         "upstream_ids": list(dict.fromkeys(facts["upstream"])),
         "checked_on": facts["checked_on"],
         **{name: facts[name] for name in _AS_THEY_ARE},
+        **({"questions": facts["questions"]} if "questions" in raw else {}),
     }
     return Sheet(
         slug=facts["slug"],
         values=values,
         themes=facts["themes"],
         life_events=facts["life_events"],
-        services=[_service(service) for service in facts["services"]],
+        services=[_service(*pair) for pair in zip(facts["services"], raw.get("services") or (), strict=True)],
+        tips=facts["tips"],
         remarks=remarks,
     )
 
@@ -242,7 +291,7 @@ def service_public_theme(text):
     return next((theme.value for title, theme in THEME_TITLES.items() if title.removesuffix("s") == first), "")
 
 
-def _service(facts):
+def _service(facts, raw):
     return {
         "slug": facts["slug"],
         "values": {
@@ -256,7 +305,9 @@ def _service(facts):
             "accessibility_rate": facts["accessibility_rate"],
             "mobile": facts["mobile"],
             "languages": facts["languages"] or ["fr"],
+            **{field: facts[name] for name, field in _LATER.items() if name in raw},
         },
+        "issues": facts["issues"],
     }
 
 
@@ -270,12 +321,33 @@ def fingerprint(values):
 
 
 def write(procedure, services):
-    """The YAML text of a procedure; ``services`` are its ``OnlineService`` that others may see."""
-    return yaml.safe_dump(as_facts(procedure, services), allow_unicode=True, sort_keys=False, width=110)
+    """The YAML text of a procedure, with what peers say of it; ``services`` are its ``OnlineService`` that others may
+    see."""
+    facts = as_facts(procedure, services, issues=_open_issues(services), tips=_tips(procedure))
+    return yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=110)
 
 
-def as_facts(procedure, services):
-    """A procedure as :data:`BUNDLE` holds it."""
+def _tips(procedure):
+    rows = Tip.objects.published().filter(procedure=procedure).order_by("pk")
+    return [
+        {**row, "confirmed_on": _day(row["confirmed_on"])} for row in rows.values("nature", "text", "confirmed_on")
+    ]
+
+
+def _open_issues(services):
+    """``{service: issues}``: facts with their days; how many met them is a count of ours."""
+    rows = KnownIssue.objects.open().filter(service__in=services).order_by("pk")
+    found = {}
+    for row in rows.values(
+        "service", "nature", "symptom", "workaround", since=F("started_at"), seen_on=F("last_seen_at")
+    ):
+        days = {name: timezone.localtime(row[name]).date().isoformat() for name in ("since", "seen_on")}
+        found.setdefault(row.pop("service"), []).append({**row, **days})
+    return found
+
+
+def as_facts(procedure, services, *, issues, tips):
+    """A procedure as :data:`BUNDLE` holds it; ``issues`` by service."""
     allowed = set(procedure.rights)
     return {
         "slug": procedure.slug,
@@ -297,17 +369,19 @@ def as_facts(procedure, services):
         "documents": procedure.documents,
         "steps": procedure.steps,
         "desk_card": procedure.desk_card,
-        "services": [_service_facts(service) for service in services],
+        "services": [_service_facts(service, issues.get(service.pk, [])) for service in services],
         "plan_b": procedure.plan_b,
         "upstream": list(procedure.upstream_ids),
         "legal_references": list(procedure.legal_references),
         "sources": procedure.sources,
         "checked_on": _day(procedure.checked_on),
         "practice_links": procedure.practice_links,
+        "questions": procedure.questions,
+        "tips": tips,
     }
 
 
-def _service_facts(service):
+def _service_facts(service, issues):
     cerfa = {"number": service.cerfa_number, "version": service.cerfa_version or None}
     return {
         "slug": service.slug,
@@ -320,6 +394,11 @@ def _service_facts(service):
         "accessibility_rate": _text(service.accessibility_rate),
         "mobile": service.mobile,
         "languages": list(service.languages),
+        "note": service.note,
+        "report_to": service.support_url or None,
+        "upstream": list(service.upstream_ids),
+        "checked_on": _day(service.checked_on),
+        "issues": issues,
     }
 
 

@@ -195,6 +195,7 @@ ISSUE_DAYS = {
 class IssueOrigin(models.TextChoices):
     PERSON = "person", _("un médiateur")
     LINK_CHECK = "link_check", _("la vérification des liens")
+    NETWORK = "network", _("un autre réseau")
 
 
 class IssueState(models.TextChoices):

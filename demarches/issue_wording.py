@@ -53,9 +53,12 @@ def _row(row):
 def seen_by(number, origin):
     """« vu par 3 personnes », « repéré par la vérification des liens »."""
     said = ngettext("vu par %(number)d personne", "vu par %(number)d personnes", number) % {"number": number}
-    if origin == IssueOrigin.LINK_CHECK:
-        automatic = _("repéré par la vérification des liens")
-        return f"{automatic}, {said}" if number else automatic
+    told_by = {
+        IssueOrigin.LINK_CHECK: _("repéré par la vérification des liens"),
+        IssueOrigin.NETWORK: _("signalé par un autre réseau"),
+    }
+    if origin in told_by:
+        return f"{told_by[origin]}, {said}" if number else told_by[origin]
     return said
 
 

@@ -4,11 +4,11 @@ However many people report it, a problem is one line with a number: the same wor
 counts once, and a service holds a few open problems at most.
 """
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,29 @@ def report(service, *, nature, symptom, workaround="", by, is_example=False):
         issue, made = _open(service, told)
         same_here(issue, by=by)
     return issue, made
+
+
+def take_from_network(service, *, nature, symptom, workaround="", since, seen_on, is_example=False):
+    """A problem that another network still met on ``seen_on``: opened until as long after that day as if it had been
+    met here; returns whether it was. What is over, known here, or settled here since then, is left as it is.
+
+    Raises ValidationError, TooManyIssues.
+    """
+    told = _made(service, nature, symptom, workaround, origin=IssueOrigin.NETWORK, by=None, is_example=is_example)
+    seen_at = min(_moment(seen_on), told.last_seen_at)
+    told.started_at, told.last_seen_at = min(_moment(since), seen_at), seen_at
+    told.expires_at = _until(nature, seen_at)
+    if told.expires_at <= timezone.now():
+        return False
+    with transaction.atomic():
+        known = KnownIssue.objects.filter(service=service, nature=nature, symptom_key=told.symptom_key)
+        if known.filter(Q(state=IssueState.OPEN) | Q(closed_at__gte=seen_at)).exists():
+            return False
+        return _open(service, told)[1]
+
+
+def _moment(day):
+    return timezone.make_aware(datetime.combine(day, time(hour=12)))
 
 
 def open_issue_from_link_check(service, *, symptom="", nature=IssueNature.OUTAGE):

@@ -6,10 +6,12 @@ import pytest
 import yaml
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
+from django.utils import timezone
 
-from demarches import bundles
+from demarches import bundles, issues
 from demarches.loading import load
-from demarches.models import OnlineService, Procedure
+from demarches.models import KnownIssue, OnlineService, Procedure, Tip
+from demarches.trees import outline
 from epn_commons.core.importing import Outcome, UnreadableSource
 from tests.accounts.factories import UserFactory
 from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
@@ -42,6 +44,13 @@ HOSTILE = {
     "not yaml": "a: [b\nc: }",
     "keys": "1: x\n",
     "bad date": MINIMAL + "checked_on: 2026-13-45\n",
+    "tree with a loop": MINIMAL
+    + "questions: |\n  ? (a) Où ?\n  - Ici\n    ? (b) Quand ?\n    - Hier\n      > debut\n",
+    "tree that ends nowhere": MINIMAL
+    + "questions: [{key: debut, question: Où ?, answers: [{key: a, label: A, to: b}]}]\n",
+    "tree of texts": MINIMAL + "questions: {a: b}\n",
+    "tip of another nature": MINIMAL + "tips: [{nature: joke, text: x}]\n",
+    "too many problems": MINIMAL + "services: [{slug: s, name: S, issues: [a, b, c, d, e, f, g, h, i]}]\n",
 }
 
 
@@ -67,26 +76,75 @@ def test_themes_of_service_public_are_known_by_their_first_word(title, theme):
     assert bundles.service_public_theme(title) == theme
 
 
+TREE = "? Où ?\n- Ici\n  = Au guichet.\n- Ailleurs\n  = En ligne. https://service.example/"
+
+
+def with_peers(today, **more):
+    """A sheet with its questions, its tips and what does not work in its service."""
+    issue = {"nature": "outage", "symptom": "Page blanche", "since": "2026-01-05", "seen_on": today}
+    service = {"slug": "le-service", "name": "Le service", "url": "https://service.example/", "issues": [issue],
+               "note": "Fermé la nuit.", "report_to": "https://aide.example/", "upstream": ["R1"],
+               "checked_on": "2026-10-01"}  # fmt: skip
+    tips = [{"nature": "safety", "text": "Fermer la session.", "confirmed_on": "2026-09-01"}, "Cocher deux fois."]
+    return sheet(**{"services": [service], "questions": TREE, "tips": tips, **more})
+
+
+def taken(path, data):
+    path.write_bytes(data)
+    return load(path).outcomes
+
+
 @pytest.mark.django_db
 def test_a_sheet_goes_out_as_it_came_in(tmp_path):
     ThemeFactory(slug="retraite"), LifeEventFactory(slug="deces")
-    source = tmp_path / "source.yaml"
-    given = sheet(
-        themes=["retraite"], life_events=["deces"], identification=["account", "franceconnect"],
+    path, today = tmp_path / "fiche.yaml", timezone.localdate().isoformat()
+    given = with_peers(
+        today, themes=["retraite"], life_events=["deces"], identification=["account", "franceconnect"],
         cost={"amount": "25.00", "note": ""}, who_may_act={"self": True}, service_public_theme="Argent",
         documents=[{"case": "toujours", "any_of": ["Avis d’impôt"]}], checked_on="2026-10-01",
         plan_b={"counter": {"code": "mairie"}, "phones": ["3939"], "post": None}, upstream=["F1342"],
     )  # fmt: skip
-    source.write_bytes(given)
-    assert load(source).outcomes == {Outcome.CREATED: 1}
+    assert taken(path, given) == {Outcome.CREATED: 1}
     procedure = Procedure.objects.published().get(slug="demander")
     assert procedure.identifications == ["account", "franceconnect"]
     assert (procedure.documents[0]["case"], procedure.aidants_connect_code) == ("", "argent")
+    assert procedure.questions[0]["question"] == "Où ?"
+    assert set(Tip.objects.published().values_list("text", flat=True)) == {"Fermer la session.", "Cocher deux fois."}
+    service = OnlineService.objects.get()
+    assert (service.note, service.support_url, service.upstream_ids) == (
+        "Fermé la nuit.",
+        "https://aide.example/",
+        ["R1"],
+    )
+    issue = KnownIssue.objects.open().get()
+    assert (issue.origin, issue.confirmations, issue.started_at.date().isoformat()) == ("network", 0, "2026-01-05")
     written = bundles.write(procedure, procedure.services.all())
     assert bundles.read(written.encode()) == bundles.read(given)
-    again = tmp_path / "again.yaml"
-    again.write_text(written, "utf-8")
-    assert load(again).outcomes == {Outcome.UNCHANGED: 1}
+    assert taken(path, written.encode()) == {Outcome.UNCHANGED: 1}
+    assert (Tip.objects.count(), KnownIssue.objects.count()) == (2, 1)
+
+
+@pytest.mark.django_db
+def test_what_peers_of_another_network_say_is_taken_and_nothing_set_aside_comes_back(tmp_path):
+    path, now = tmp_path / "fiche.yaml", timezone.now()
+    days = [(now - timezone.timedelta(days=number)).date().isoformat() for number in range(4)]
+    assert taken(path, sheet()) == {Outcome.CREATED: 1}
+    assert taken(path, with_peers(days[3])) == {Outcome.UPDATED: 1}
+    assert not KnownIssue.objects.exists(), "une panne vue il y a trois jours n’est plus tenue pour vraie"
+    assert Procedure.objects.get().questions
+    assert taken(path, with_peers(days[1])) == {Outcome.UPDATED: 1}
+    issues.resolve(KnownIssue.objects.get(), by=UserFactory(mediator=True))
+    Tip.objects.get(nature="safety").archive(by=UserFactory(coordinator=True), reason="Faux.")
+    assert taken(path, with_peers(days[1])) == {Outcome.UNCHANGED: 1}
+    assert not KnownIssue.objects.open().exists()
+    assert taken(path, sheet()) == {Outcome.UNCHANGED: 1}, "ce qu’un fichier ne dit pas reste"
+    longer = f"{TREE}\n- Nulle part\n  = Par courrier."
+    assert taken(path, with_peers(days[3], questions=longer)) == {Outcome.UPDATED: 1}
+    procedure = Procedure.objects.get()
+    procedure.revise({"questions": outline.read(TREE)}, by=UserFactory(coordinator=True))
+    assert taken(path, with_peers(days[3], questions=longer, summary="Plus juste.")) == {Outcome.UPDATED: 1}
+    procedure.refresh_from_db()
+    assert (procedure.summary, len(procedure.questions[0]["answers"])) == ("Plus juste.", 2)
 
 
 @pytest.mark.django_db
