@@ -6,13 +6,15 @@ newer file changes only what still bears it.
 
 import hashlib
 import json
+import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
+from io import BytesIO
 
 import yaml
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -44,7 +46,7 @@ from demarches.facts import (
     Record,
     Text,
 )
-from demarches.models import KnownIssue, Tip
+from demarches.models import KnownIssue, OnlineService, Procedure, Tip
 from demarches.trees import graph, outline
 
 LARGEST = 300_000
@@ -323,15 +325,42 @@ def fingerprint(values):
 def write(procedure, services):
     """The YAML text of a procedure, with what peers say of it; ``services`` are its ``OnlineService`` that others may
     see."""
-    facts = as_facts(procedure, services, issues=_open_issues(services), tips=_tips(procedure))
+    tips = _tips([procedure]).get(procedure.pk, [])
+    return _dump(as_facts(procedure, services, issues=_open_issues(services), tips=tips))
+
+
+def archive():
+    """The bytes of a zip of every sheet that others may take, with its tips: five queries. The problems of the day are
+    left out: they would be over before whoever takes it reads it."""
+    shown = Prefetch("services", OnlineService.objects.published().order_by("name", "pk"), to_attr="shown")
+    procedures = list(_shared().order_by("slug").prefetch_related(shown, "themes", "life_events"))
+    tips, file = _tips(procedures), BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for procedure in procedures:
+            facts = as_facts(procedure, procedure.shown, issues={}, tips=tips.get(procedure.pk, []))
+            made.writestr(f"{procedure.slug}.yaml", _dump(facts))
+    yield file.getvalue()
+
+
+def count():
+    return _shared().count()
+
+
+def _shared():
+    return Procedure.objects.published().filter(is_example=False)
+
+
+def _dump(facts):
     return yaml.safe_dump(facts, allow_unicode=True, sort_keys=False, width=110)
 
 
-def _tips(procedure):
-    rows = Tip.objects.published().filter(procedure=procedure).order_by("pk")
-    return [
-        {**row, "confirmed_on": _day(row["confirmed_on"])} for row in rows.values("nature", "text", "confirmed_on")
-    ]
+def _tips(procedures):
+    """``{procedure: tips}``: one query."""
+    rows = Tip.objects.published().filter(procedure__in=procedures).order_by("pk")
+    found = {}
+    for row in rows.values("procedure", "nature", "text", "confirmed_on"):
+        found.setdefault(row.pop("procedure"), []).append({**row, "confirmed_on": _day(row["confirmed_on"])})
+    return found
 
 
 def _open_issues(services):

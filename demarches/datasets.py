@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from demarches import outcomes
+from demarches import bundles, outcomes
 from demarches.standards import cpsv
 from epn_commons.contributions.enums import Licence
 from epn_commons.publishing.registry import Dataset, register
@@ -25,6 +25,21 @@ register(
         count=cpsv.count,
         held_back=cpsv.held_back,
         keywords=("démarches", "services publics", "médiation numérique", "CPSV-AP"),
+    )
+)
+register(
+    Dataset(
+        code="fiches-de-demarches",
+        title=_("Fiches de démarches à reprendre"),
+        description=_(
+            "Toutes les démarches publiées, une fiche YAML chacune, avec ses services, ses questions et les conseils "
+            "des médiateurs : un autre réseau les charge telles quelles et garde ce qu’il a corrigé."
+        ),
+        licence=Licence.CC_BY_SA,
+        kinds=("procedure", "online_service", "tip"),
+        formats={"zip": Writer("application/zip", bundles.archive)},
+        count=bundles.count,
+        keywords=("démarches", "médiation numérique", "guichet"),
     )
 )
 register(

@@ -49,6 +49,7 @@ FILE_TYPES = {
     "jsonld": "JSON_LD",
     "ttl": "RDF_TURTLE",
     "xml": "XML",
+    "zip": "ZIP",
 }
 FREQUENCIES = {
     "UPDATE_CONT": gettext_lazy("en continu"),

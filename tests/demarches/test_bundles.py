@@ -14,7 +14,7 @@ from demarches.models import KnownIssue, OnlineService, Procedure, Tip
 from demarches.trees import outline
 from epn_commons.core.importing import Outcome, UnreadableSource
 from tests.accounts.factories import UserFactory
-from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
+from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory, TipFactory
 from tests.taxonomy.factories import LifeEventFactory, ThemeFactory
 
 CONTENT = Path(bundles.__file__).parent / "content" / "procedures"
@@ -222,3 +222,22 @@ def test_coordinators_load_the_sheets_of_others_and_anyone_takes_ours(client, tm
         with path.open("rb") as file:
             client.post(address, {"file": file, "dry_run": dry_run})
         assert Procedure.objects.filter(slug="venue-d-ailleurs", status="submitted").count() == number
+
+
+@pytest.mark.django_db
+def test_another_network_takes_the_whole_guide_in_one_file(client, tmp_path):
+    service = OnlineServiceFactory(published=True)
+    for number in range(3):
+        TipFactory(
+            published=True, procedure=ProcedureFactory(published=True, services=[service]), text=f"Dire {number}"
+        )
+    ProcedureFactory(), ProcedureFactory(published=True, is_example=True)
+    answer = client.get("/donnees/fiches-de-demarches.zip")
+    assert answer["Content-Type"] == "application/zip"
+    (tmp_path / "guide.zip").write_bytes(b"".join(answer.streaming_content))
+    assert load(tmp_path / "guide.zip").outcomes[Outcome.UNCHANGED] == 3
+    assert Procedure.objects.count() == 5
+    Tip.objects.all().delete()
+    Procedure.objects.all().delete()
+    assert load(tmp_path / "guide.zip").outcomes == {Outcome.CREATED: 3}
+    assert Tip.objects.published().count() == 3
