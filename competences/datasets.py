@@ -1,10 +1,25 @@
 """The open data of competences: frameworks, correspondences, certifications, trainings."""
 
-from django.db.models import Count, Max
+from django.db import connection
+from django.db.models import Count, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from competences.models import Alignment, AlignmentNote, CareerPath, Certification, Criterion, Framework, Training
+from competences.enums import Basis
+from competences.models import (
+    Alignment,
+    AlignmentNote,
+    Attestation,
+    CareerPath,
+    Certification,
+    Criterion,
+    Declaration,
+    Framework,
+    Training,
+)
+from competences.steering.holdings import CLAIMS
 from epn_commons.contributions.enums import Licence
+from epn_commons.core.small_counts import FEWEST_SHOWN
 from epn_commons.publishing.registry import Dataset, register
 from epn_commons.publishing.writers import csv_file, json_file
 
@@ -71,6 +86,54 @@ _PATHS = """
         'is_example', is_example)
     FROM competences_careerpath WHERE status = 'published' ORDER BY id
 """
+_HOLDERS = """
+    WITH people AS (
+        SELECT membership.user_id, commune.epci_id AS epci
+        FROM accounts_membership AS membership
+        JOIN accounts_user AS who ON who.id = membership.user_id AND who.is_active
+        JOIN accounts_organisation AS organisation ON organisation.id = membership.organisation_id
+        JOIN territories_commune AS commune ON commune.code = organisation.commune_id
+        WHERE membership.is_main AND commune.epci_id IS NOT NULL
+    ),
+    highest AS (
+        SELECT people.epci, people.user_id, item.id AS item_id, max(claim.rank) AS rank
+        FROM people
+        JOIN ({claims}) AS claim ON claim.user_id = people.user_id
+        JOIN competences_frameworkitem AS item ON claim.item_id IN (item.id, item.replaces_id)
+        GROUP BY people.epci, people.user_id, item.id
+    )
+    SELECT highest.epci AS intercommunalite, epci.name AS nom, framework.slug AS referentiel,
+        item.code AS competence, item.title AS intitule, level.label AS niveau, count(*) AS personnes
+    FROM highest
+    JOIN competences_frameworkitem AS item ON item.id = highest.item_id
+    JOIN competences_framework AS framework ON framework.id = item.framework_id AND framework.status = 'published'
+        AND NOT EXISTS (SELECT FROM competences_framework AS later
+            WHERE later.replaces_id = framework.id AND later.status = 'published')
+    LEFT JOIN competences_frameworklevel AS level
+        ON level.framework_id = framework.id AND level."order" = highest.rank
+    JOIN territories_epci AS epci ON epci.code = highest.epci
+    GROUP BY highest.epci, epci.name, framework.slug, item.id, highest.rank, level.label
+    HAVING count(*) >= {fewest}
+    ORDER BY highest.epci, framework.slug, item.position, highest.rank
+"""
+HOLDERS = _HOLDERS.format(claims=CLAIMS.format(day="CURRENT_DATE"), fewest=FEWEST_SHOWN)
+"""People counted at their highest level, each once: no figure contains another, so that none under five can be had
+by taking one away from another, and no total is given."""
+
+
+class HoldersDataset(Dataset):
+    """Validations and attestations are no contributions: their own dates make the file new, and so does the day,
+    on which some of them end."""
+
+    def stamp(self):
+        stamp, changed_at = super().stamp()
+        declared = Declaration.objects.exclude(basis=Basis.SELF).aggregate(number=Count("pk"), last=Max("made_at"))
+        attested = Attestation.objects.aggregate(
+            number=Count("pk", filter=Q(revoked_at=None)), last=Max("issued_at"), revoked=Max("revoked_at")
+        )
+        moments = [changed_at, declared["last"], attested["last"], attested["revoked"]]
+        numbers = f"{declared['number']}-{attested['number']}-{timezone.localdate():%Y%m%d}"
+        return f"{stamp}-{numbers}", max((moment for moment in moments if moment), default=None)
 
 
 class AlignmentDataset(Dataset):
@@ -148,5 +211,30 @@ register(
         kinds=(Criterion.kind,),
         formats={"csv": csv_file(_CRITERIA)},
         count=lambda: Criterion.objects.published().count(),
+    )
+)
+
+
+_COUNT = "SELECT count(*) FROM ({}) AS counted"
+
+
+def _count_holders():
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(HOLDERS))
+        return cursor.fetchone()[0]
+
+
+register(
+    HoldersDataset(
+        code="competences-par-intercommunalite",
+        title=_("Compétences reconnues par intercommunalité"),
+        description=_(
+            "Combien de personnes tiennent chaque compétence, au plus haut niveau que d’autres leur ont reconnu. "
+            "Rien de ce qui concerne moins de cinq personnes n’y figure."
+        ),
+        licence=Licence.ETALAB,
+        kinds=(Framework.kind,),
+        formats={"csv": csv_file(HOLDERS)},
+        count=_count_holders,
     )
 )

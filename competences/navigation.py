@@ -31,3 +31,13 @@ register(
         visible=_contributes,
     )
 )
+register(
+    NavigationItem(
+        _("Pilotage des compétences"),
+        "competences:steering",
+        section=Section.ACCOUNT,
+        icon="target",
+        position=44,
+        visible=lambda request: request.user.is_authenticated and request.user.can_moderate,
+    )
+)

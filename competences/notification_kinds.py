@@ -9,3 +9,4 @@ VALIDATION_ASKED = register(NotificationKind("validation_asked", _("Validation d
 VALIDATION_DECIDED = register(NotificationKind("validation_decided", _("Réponse à une demande de validation")))
 CRITERION_DISCUSSED = register(NotificationKind("criterion_discussed", _("Commentaire sur un de mes critères")))
 VALIDATION_ENDS = register(NotificationKind("validation_ends", _("Fin prochaine d’une de mes validations")))
+COHORT_ASKED = register(NotificationKind("cohort_asked", _("Invitation dans un groupe suivi par une coordination")))

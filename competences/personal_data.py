@@ -6,10 +6,13 @@ from competences.attestation_enums import RevocationReason
 from competences.models import (
     Attempt,
     Attestation,
+    Cohort,
+    CohortMember,
     CriterionComment,
     Declaration,
     Evidence,
     PortfolioShare,
+    SteeringConsent,
     TrainingReview,
 )
 from epn_commons.accounts.personal_data import register
@@ -74,3 +77,23 @@ def erase_comments(user):
 
 register("criterion_comments", collect_comments, erase_comments)
 register("competence_profile", collect_profile, erase_profile)
+
+
+def collect_steering(user):
+    """What one lets one's coordinations see, the groups one is in, those one leads."""
+    joined = CohortMember.objects.visible_to(user)
+    return {
+        "seen_by_coordination": SteeringConsent.objects.filter(user=user).values_list("given_at", flat=True).first(),
+        "groups": list(joined.values("cohort__name", "state", "asked_at", "answered_at")),
+        "groups_led": list(Cohort.objects.filter(leader=user).values("name", "purpose", "created_at", "closed_at")),
+    }
+
+
+def erase_steering(user):
+    """Groups end with whoever led them: people agreed to be seen by that person."""
+    SteeringConsent.objects.filter(user=user).delete()
+    CohortMember.objects.visible_to(user).delete()
+    Cohort.objects.filter(leader=user).delete()
+
+
+register("competence_steering", collect_steering, erase_steering)

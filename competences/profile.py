@@ -22,18 +22,22 @@ class Held:
 
 
 def held(user, day=None):
-    """``{item id: Held}``: for each competence the highest level that stands, the best founded where several do; one
-    query. An item of a later version is held through the one that it replaces."""
-    if not user.is_authenticated:
-        return {}
-    best = {}
-    rows = Declaration.objects.visible_to(user).standing(day).select_related("item_level__level", "item_level__item")
-    for row in rows.order_by("pk"):
+    """``{item id: Held}`` of one person, one query: see :func:`held_by`."""
+    return held_by([user.pk], day).get(user.pk, {}) if user.is_authenticated else {}
+
+
+def held_by(people, day=None):
+    """``{user id: {item id: Held}}``: for each competence the highest level that stands, the best founded where
+    several do; one query. :func:`with_successors` adds the items of later versions."""
+    found = {}
+    rows = Declaration.objects.filter(user__in=people).standing(day)
+    for row in rows.select_related("item_level__level", "item_level__item").order_by("pk"):
         one = Held(row.item_level.item_id, row.item_level.level.order, row)
+        best = found.setdefault(row.user_id, {})
         former = best.get(one.item_id)
         if former is None or _rank(one) >= _rank(former):
             best[one.item_id] = one
-    return best
+    return found
 
 
 def _rank(one):
@@ -63,6 +67,21 @@ def declare(user, item_level, *, example="", made_at=None):
         declaration.full_clean()
         declaration.save()
     return declaration
+
+
+def wanted_at(framework, order):
+    """Every competence of a framework at the level of this rank, as ``ItemLevel``."""
+    return _item_levels().filter(item__framework=framework, level__order=order)
+
+
+def wanted_by(path):
+    """The competences that the steps of a path ask for, as ``ItemLevel``."""
+    return _item_levels().filter(public_id__in=[step["target"] for step in path.steps if step["target"]])
+
+
+def _item_levels():
+    rows = ItemLevel.objects.select_related("item__framework", "level")
+    return rows.order_by("item__framework", "item__position", "level__order")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from competences import evidence, profile
 from competences.enums import RequestState, StepKind
 from competences.models import (
     CareerPath,
+    CohortMember,
     Declaration,
     Evidence,
     Framework,
@@ -19,15 +20,20 @@ from competences.models import (
     PortfolioShare,
     ValidationRequest,
 )
+from competences.steering import consent
 
 DEFAULT_FAMILY = "mediation-numerique"
 SIZE, CENTRE, REACH = 400, 200, 150
 MOST_WORDS = 6
 
 
+def frameworks_with_levels():
+    return Framework.objects.current().filter(levels__isnull=False).distinct().order_by("title")
+
+
 def choose_framework(slug):
     """The framework asked for, the trade's own otherwise, or any that has levels; None where there is none."""
-    with_levels = Framework.objects.current().filter(levels__isnull=False).distinct().order_by("title")
+    with_levels = frameworks_with_levels()
     return (
         with_levels.filter(slug=slug).first()
         or with_levels.filter(family=DEFAULT_FAMILY).first()
@@ -41,11 +47,13 @@ def context(user, parameters):
     framework = choose_framework(parameters.get("referentiel", ""))
     common = {
         "framework": framework,
-        "frameworks": list(Framework.objects.current().filter(levels__isnull=False).distinct().order_by("title")),
+        "frameworks": list(frameworks_with_levels()),
         "requests": _requests(user),
         "waiting": waiting_for(user).count(),
         "works": _unclaimed(user),
         "shares": list(PortfolioShare.objects.visible_to(user).open()),
+        "is_seen": consent.given_by(user),
+        "groups": CohortMember.objects.visible_to(user).filter(cohort__closed_at=None).count(),
     }
     if framework is None:
         return common | {"areas": [], "radar": None, "targets": [], "gaps": [], "best": []}
@@ -161,8 +169,8 @@ def _target(framework, levels, asked):
         {"value": f"niveau-{level.order}", "label": _("tout au niveau « %(name)s »") % {"name": level.label}}
         for level in levels
     ]
-    paths = CareerPath.objects.published().filter(steps__contains=[{"kind": StepKind.COMPETENCE.value}])
-    choices += [{"value": path.slug, "label": path.title} for path in paths.order_by("title")[:50]]
+    paths = paths_of_competences()[:50]
+    choices += [{"value": path.slug, "label": path.title} for path in paths]
     values = {choice["value"]: choice["label"] for choice in choices}
     if asked not in values:
         return choices, "", []
@@ -171,12 +179,16 @@ def _target(framework, levels, asked):
     return choices, values[asked], _wanted(framework, asked)
 
 
+def paths_of_competences():
+    """Published paths that ask for competences, by title."""
+    asking = CareerPath.objects.published().filter(steps__contains=[{"kind": StepKind.COMPETENCE.value}])
+    return asking.order_by("title", "pk")
+
+
 def _wanted(framework, asked):
-    rows = ItemLevel.objects.select_related("item__framework", "level").order_by("item__framework", "item__position")
     if asked.startswith("niveau-"):
-        return list(rows.filter(item__framework=framework, level__order=int(asked.removeprefix("niveau-"))))
-    path = CareerPath.objects.published().get(slug=asked)
-    return list(rows.filter(public_id__in=[step["target"] for step in path.steps if step["target"]]))
+        return list(profile.wanted_at(framework, int(asked.removeprefix("niveau-"))))
+    return list(profile.wanted_by(CareerPath.objects.published().get(slug=asked)))
 
 
 def _in_words(gaps):

@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from competences.attestation_urls import routes as attestation_routes
 from competences.criteria_urls import routes as criteria_routes
 from competences.exam_urls import routes as exam_routes
+from competences.steering_urls import routes as steering_routes
 from competences.views import (
     alignments,
     authoring,
@@ -37,6 +38,7 @@ urlpatterns = [
     ),
     *exam_routes,
     *criteria_routes,
+    *steering_routes,
     path("competences/", frameworks.home, name="home"),
     path("competences/referentiels/", frameworks.framework_list, name="framework_list"),
     path("competences/referentiels/ecrire/", authoring.framework_create, name="framework_create"),

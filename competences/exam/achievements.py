@@ -6,6 +6,8 @@ from competences.exam.rules import RULES
 from competences.models import Achievement, FrameworkItem
 
 DIGCOMP_COMPETENCE = "4.2"
+REACHED = {"A": 1, "B": 2, "C": 3}
+"""Ranks on the scale of DigComp: Basic, Intermediate, Advanced."""
 
 
 def ensure_achievements():
@@ -17,6 +19,7 @@ def ensure_achievements():
                 exam_level=level,
                 slug=f"donnees-personnelles-{level.lower()}",
                 validity_months=RULES[level].validity_months,
+                reached_order=REACHED[level],
                 **values,
             )
             item = FrameworkItem.objects.filter(

@@ -21,6 +21,7 @@ from competences.models.profiles import (
     Review,
     ValidationRequest,
 )
+from competences.models.steering import Cohort, CohortMember, SteeringConsent
 from competences.models.trainings import Training, TrainingReview
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "Certification",
     "CertificationBlock",
     "Certifier",
+    "Cohort",
+    "CohortMember",
     "Criterion",
     "CriterionComment",
     "Declaration",
@@ -53,6 +56,7 @@ __all__ = [
     "PortfolioShare",
     "Review",
     "StatusList",
+    "SteeringConsent",
     "Succession",
     "Training",
     "TrainingReview",

@@ -84,6 +84,12 @@ class Achievement(models.Model):
     items = models.ManyToManyField(
         FrameworkItem, verbose_name=_("compétences"), blank=True, related_name="achievements"
     )
+    reached_order = models.PositiveSmallIntegerField(
+        _("rang du niveau atteint"),
+        null=True,
+        blank=True,
+        help_text=_("Sur l’échelle du référentiel des compétences, à partir de 1. Vide : aucun niveau précis."),
+    )
     is_open = models.BooleanField(_("encore délivrée"), default=True)
     created_at = models.DateTimeField(_("création"), auto_now_add=True)
     updated_at = models.DateTimeField(_("modification"), auto_now=True)

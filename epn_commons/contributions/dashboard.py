@@ -80,9 +80,12 @@ class Bar:
 
 def bars(panel, rows):
     """The bars of a panel's chart, or none: at most ``MOST_BARS``, the table says the rest."""
-    if panel.value is None:
-        return []
-    figures = [(str(row.cells[0]), row.cells[panel.value]) for row in rows[:MOST_BARS]]
+    return [] if panel.value is None else bars_of([(str(row.cells[0]), row.cells[panel.value]) for row in rows])
+
+
+def bars_of(figures):
+    """The bars of the first ``(label, value)``, for ``components/bar_chart.html``; none where all are zero."""
+    figures = figures[:MOST_BARS]
     most = max((value for _label, value in figures), default=0)
     if not most:
         return []
@@ -90,6 +93,10 @@ def bars(panel, rows):
         Bar(label, value, number * (BAR + GAP), max(1, round(WIDTH * value / most)) if value else 0)
         for number, (label, value) in enumerate(figures)
     ]
+
+
+def height_of(chart):
+    return len(chart) * (BAR + GAP)
 
 
 def drawn(panel, rows):
@@ -100,5 +107,5 @@ def drawn(panel, rows):
         "rows": rows[:SHOWN],
         "left_off": max(0, len(rows) - SHOWN),
         "bars": chart,
-        "height": len(chart) * (BAR + GAP),
+        "height": height_of(chart),
     }
