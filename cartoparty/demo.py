@@ -208,6 +208,7 @@ def _add_pages(demonstration):
         reverse("cartoparty:structure_create"),
         draft.get_absolute_url(),
         f"{draft.get_absolute_url()}modifier/",
+        reverse("cartoparty:favourites"),
         refused.get_absolute_url(),
         reverse("contributions:mine"),
     )

@@ -6,6 +6,22 @@ register(NavigationItem(_("Lieux"), "cartoparty:structure_list", commons=Commons
 register(NavigationItem(_("Cartoparties"), "cartoparty:party_list", section=Section.FOOTER, icon="map", position=5))
 
 
+def _contributes(request):
+    return request.user.is_authenticated and request.user.can_contribute
+
+
+register(
+    NavigationItem(
+        _("Lieux favoris"),
+        "cartoparty:favourites",
+        section=Section.ACCOUNT,
+        icon="star",
+        position=15,
+        visible=_contributes,
+    )
+)
+
+
 def _moderates(request):
     return request.user.is_authenticated and request.user.can_moderate
 

@@ -1,6 +1,7 @@
 """What a person confirmed, and did in mapping parties, for an export: it stays, under the name of a closed account."""
 
-from cartoparty.models import Confirmation, PartyAction
+from cartoparty import keeping
+from cartoparty.models import Confirmation, Favourite, PartyAction, SavedSelection
 from epn_commons.accounts.personal_data import register
 
 
@@ -14,5 +15,15 @@ def collect_parties(user):
     return list(done.values("party__slug", "structure__slug", "act", "state", "said", "noted_at"))
 
 
+def collect_kept(user):
+    places = Favourite.objects.filter(by=user).order_by("pk")
+    selections = SavedSelection.objects.filter(by=user).order_by("pk")
+    return {
+        "lieux": list(places.values("structure__slug", "organisation__name", "at")),
+        "selections": list(selections.values("name", "query", "organisation__name", "at", "removed_at")),
+    }
+
+
 register("cartoparty", collect)
 register("cartoparties", collect_parties)
+register("lieux_favoris", collect_kept, keeping.forget)

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartoparty import map_data
+from cartoparty import keeping, map_data
 from cartoparty.cards import cards
 from cartoparty.selection.facets import FACETS, code_of
 from cartoparty.selection.form import BY_DISTANCE, BY_NAME, NOW, RADII_KM, WEEK_END
@@ -30,7 +30,7 @@ class CountedPaginator(Paginator):
         return self.known_count
 
 
-def context(selection):
+def context(selection, user):
     """The whole context of ``cartoparty/structure_list.html``."""
     page = CountedPaginator(selection.structures(), selection.total).get_page(selection.page)
     parts = selection.sentence()
@@ -39,7 +39,7 @@ def context(selection):
         "head": head(selection.total),
         "parts": parts,
         "page": page,
-        "cards": cards(page.object_list, with_distance=selection.place is not None),
+        "cards": _cards(page, selection, user),
         "radii": _radii(selection),
         "facets": list(_facets(selection)),
         "kept_by_facets": [pair for pair in selection.filters if pair[0] in IN_SEARCH_LINE],
@@ -52,6 +52,24 @@ def context(selection):
         "tiles_attribution": settings.TILES_ATTRIBUTION,
         "wider": [] if selection.total else selection.wider(),
         "address": reverse("cartoparty:structure_list"),
+        **(_kept(selection, user) if user.is_authenticated and user.can_contribute else {}),
+    }
+
+
+def _cards(page, selection, user):
+    found = cards(page.object_list, with_distance=selection.place is not None)
+    kept = keeping.kept_slugs(user) if user.is_authenticated else set()
+    return [{**card, "is_kept": card["slug"] in kept} for card in found]
+
+
+def _kept(selection, user):
+    """What a member finds besides: a button on each place, and the selection to keep under a name."""
+    return {
+        "keeps": True,
+        "action_template": "cartoparty/_favourite.html",
+        "query": selection.address().removeprefix("?"),
+        "suggested_name": keeping.suggested_name(selection)[: keeping.LONGEST_NAME],
+        "shares_with": user.main_organisation,
     }
 
 

@@ -7,7 +7,7 @@ from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from cartoparty import upkeep
+from cartoparty import keeping, upkeep
 from cartoparty.cards import STALE_AFTER, open_badge
 from cartoparty.confirming import voucher_name
 from cartoparty.enums import (
@@ -56,6 +56,8 @@ def context(structure, user):
         "voucher": voucher_name(structure.vouched_via),
         "upkeep": upkeep.context(structure, user, moderates=moderates),
         "moderates": moderates,
+        "keeps": user.is_authenticated and user.can_contribute,
+        "is_favourite": user.is_authenticated and structure.slug in keeping.kept_slugs(user),
         "lacks": [structure.missing_label(code) for code in structure.lacks] if moderates else [],
         "blocking": [structure.missing_label(code) for code in structure.missing_for_publication()]
         if moderates

@@ -3,11 +3,11 @@
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from cartoparty.models import Structure, StructureSource
+from cartoparty.models import Favourite, Structure, StructureSource
 from epn_commons.contributions.enums import LinkState, ReportState, RevisionState
 from epn_commons.contributions.models import Link, Report, ReviewItem, Revision
 
-MOVED = {"cartoparty.structuresource"}
+MOVED = {"cartoparty.structuresource", "cartoparty.favourite"}
 """Models with a foreign key to ``Structure`` whose rows follow it into a merge."""
 LEFT = {
     "cartoparty.nationalrecord",
@@ -36,6 +36,7 @@ def move(gone, live):
     sources = StructureSource.objects.filter(structure=gone)
     moved = {"sources": list(sources.values_list("pk", flat=True)), **_move_links(gone, live)}
     sources.update(structure=live)
+    moved["favourites"] = _move_favourites(gone, live)
     pending = Revision.objects.about(gone).filter(state=RevisionState.PENDING)
     moved["revisions"] = list(pending.values_list("pk", "base_version"))
     pending.update(object_id=live.pk, base_version=live.version)
@@ -48,6 +49,7 @@ def move(gone, live):
 def give_back(moved, gone, live):
     """Undo ``move``. What was decided meanwhile stays where it was decided."""
     StructureSource.objects.filter(pk__in=moved["sources"], structure=live).update(structure=gone)
+    Favourite.objects.filter(pk__in=moved.get("favourites", []), structure=live).update(structure=gone)
     for pk, base_version in moved["revisions"]:
         Revision.objects.about(live).filter(pk=pk, state=RevisionState.PENDING).update(
             object_id=gone.pk, base_version=base_version
@@ -68,6 +70,19 @@ def follow_in_queue(structure, moved):
     ReviewItem.objects.filter(Q(revision__in=revisions) | Q(report__in=reports)).update(
         object_id=structure.pk, title=str(structure)[:250], department=structure.department_code
     )
+
+
+def _move_favourites(gone, live):
+    """Those of who does not keep ``live`` already."""
+    kept = set(Favourite.objects.filter(structure=live).values_list("organisation", "by"))
+    organisations = {organisation for organisation, _by in kept}
+    rows = Favourite.objects.filter(structure=gone).values_list("pk", "organisation", "by")
+    moved = [
+        pk for pk, organisation, by in rows
+        if (organisation not in organisations if organisation else (None, by) not in kept)
+    ]  # fmt: skip
+    Favourite.objects.filter(pk__in=moved).update(structure=live)
+    return moved
 
 
 def _move_links(gone, live):

@@ -2,6 +2,7 @@ from cartoparty.models.address_check import AddressCheck
 from cartoparty.models.confirmation import Confirmation, ReminderPlan, Retraction
 from cartoparty.models.data_inclusion_record import DataInclusionRecord
 from cartoparty.models.duplicate_pair import DuplicatePair
+from cartoparty.models.keeping import Favourite, SavedSelection
 from cartoparty.models.mapping_party import MappingParty, Participant, PartyAction, PartyPlace
 from cartoparty.models.merge_record import MergeRecord
 from cartoparty.models.national_record import NationalRecord
@@ -14,6 +15,7 @@ __all__ = [
     "Confirmation",
     "DataInclusionRecord",
     "DuplicatePair",
+    "Favourite",
     "MappingParty",
     "MergeRecord",
     "NationalRecord",
@@ -24,6 +26,7 @@ __all__ = [
     "PartyPlace",
     "ReminderPlan",
     "Retraction",
+    "SavedSelection",
     "Structure",
     "StructureQuerySet",
     "StructureSource",

@@ -18,7 +18,8 @@ from epn_commons.contributions.models import Change
 @login_not_required
 @require_safe
 def structure_list(request):
-    return render(request, "cartoparty/structure_list.html", register_page.context(Selection(request.GET)))
+    context = register_page.context(Selection(request.GET), request.user)
+    return render(request, "cartoparty/structure_list.html", context)
 
 
 def _map_etag(request):
