@@ -1,6 +1,5 @@
 """Putting sheets of other networks, and those shipped with the portal, into the guide."""
 
-import zipfile
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -15,12 +14,13 @@ from epn_commons.contributions import revising, snapshots
 from epn_commons.contributions.enums import Action, Status
 from epn_commons.contributions.projections import announce
 from epn_commons.contributions.slugs import SlugMaker
+from epn_commons.core.archives import Bounds, is_archive, open_archive
 from epn_commons.core.importing import ImportReport, Outcome, Remark, UnreadableSource
 from epn_commons.core.text import fold_name
 from epn_commons.taxonomy.models import LifeEvent, Theme
 
 MOST_FILES = 2000
-MOST_BYTES = 50_000_000
+BOUNDS = Bounds(files=MOST_FILES, total=50_000_000)
 
 
 class _TriedOnly(Exception):
@@ -58,7 +58,7 @@ def _files(path):
         yield from ((one.name, _head(one)) for one in found[:MOST_FILES])
     elif not path.is_file():
         raise UnreadableSource(_("« %(path)s » n’existe pas.") % {"path": path})
-    elif zipfile.is_zipfile(path):
+    elif is_archive(path):
         yield from _unzipped(path)
     elif path.suffix in (".yaml", ".yml"):
         yield path.name, _head(path)
@@ -72,18 +72,12 @@ def _head(path):
 
 
 def _unzipped(path):
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [one for one in archive.infolist() if Path(one.filename).suffix in (".yaml", ".yml")]
-            if not names:
-                raise UnreadableSource(_("Ce zip ne contient aucun fichier YAML."))
-            if len(names) > MOST_FILES or sum(one.file_size for one in names) > MOST_BYTES:
-                raise UnreadableSource(_("Ce zip est démesuré : %(most)d fiches au plus.") % {"most": MOST_FILES})
-            for one in sorted(names, key=lambda info: info.filename):
-                with archive.open(one) as file:
-                    yield Path(one.filename).name, file.read(bundles.LARGEST + 1)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnreadableSource(_("Ce zip est abîmé ou protégé : téléchargez-le de nouveau.")) from error
+    with open_archive(path, BOUNDS) as archive:
+        found = archive.named(".yaml", ".yml")
+        if not found:
+            raise UnreadableSource(_("Ce zip ne contient aucun fichier YAML."))
+        for member in found:
+            yield Path(member.filename).name, archive.read(member, bundles.LARGEST + 1)
 
 
 class _Loader:

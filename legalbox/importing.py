@@ -1,6 +1,5 @@
 """Texts of law as files bring them, kept version by version, and what their changes do to validated answers."""
 
-import zipfile
 from collections import defaultdict
 from html import escape
 from pathlib import Path
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from epn_commons.contributions.enums import Action, Status
 from epn_commons.contributions.projections import announce
+from epn_commons.core.archives import BadArchive, Bounds, is_archive, open_archive
 from epn_commons.core.dates import day as in_words
 from epn_commons.core.importing import ImportReport, Outcome, UnreadableSource
 from legalbox import references
@@ -33,8 +33,7 @@ from legalbox.models import (
 )
 from legalbox.telling import tell_jurists_of_law
 
-MAX_FILES_IN_ZIP = 100_000
-MAX_UNZIPPED = 1_000_000_000
+BOUNDS = Bounds(files=100_000, total=1_000_000_000)
 BATCH = 2000
 
 
@@ -58,7 +57,7 @@ def import_texts(paths, *, on=None, force=False, dry_run=False, progress=None):
 
 
 def _texts(path, folder, on):
-    if path.is_file() and zipfile.is_zipfile(path):
+    if is_archive(path):
         path = _unzip(path, folder)
     if not path.is_dir():
         return [reading.read(path, on)]
@@ -71,20 +70,11 @@ def _texts(path, folder, on):
 
 
 def _unzip(path, folder):
-    """Every name stays under ``folder``: ``extractall`` drops what would climb out of it."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            if len(entries) > MAX_FILES_IN_ZIP or sum(entry.file_size for entry in entries) > MAX_UNZIPPED:
-                raise UnreadableSource(
-                    _("« %(name)s » est trop grosse une fois décompressée : donnez un texte à la fois.")
-                    % {"name": path.name}
-                )
-            archive.extractall(folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        raise UnreadableSource(
-            _("« %(name)s » est abîmée : téléchargez l’archive de nouveau.") % {"name": path.name}
-        ) from error
+        with open_archive(path, BOUNDS) as archive:
+            archive.extract(folder)
+    except BadArchive as error:
+        raise UnreadableSource(_("« %(name)s » : %(why)s") % {"name": path.name, "why": error}) from error
     inside = [below for below in folder.iterdir() if not below.name.startswith((".", "__MACOSX"))]
     return inside[0] if len(inside) == 1 else folder
 

@@ -7,7 +7,6 @@ dialects.
 import csv
 import io
 import re
-import zipfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +14,11 @@ from pathlib import Path
 import orjson
 from django.utils.translation import gettext as _
 
+from epn_commons.core.archives import BadArchive, Bounds, open_archive
 from epn_commons.core.os_errors import reason
 
 MAX_BYTES = 100_000_000
 MAX_ARCHIVE_BYTES = 200_000_000
-MAX_ARCHIVE_RATIO = 100
 MAX_ARCHIVE_FILES = 100
 SUFFIXES = (".csv", ".tsv", ".json", ".geojson", ".ndjson", ".jsonl")
 LIST_KEYS = ("data", "results", "features", "records", "lieux", "structures", "items")
@@ -125,49 +124,22 @@ def _unpacked(content, name):
 
 def _archive(content):
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = _safe_members(archive)
-            for member in members:
-                # One byte more than declared tells a header that lies about its size.
-                with archive.open(member) as stream:
-                    data = stream.read(member.file_size + 1)
-                if len(data) > member.file_size:
-                    raise UnreadableFile(_("L’archive ment sur la taille de ses fichiers : elle est refusée."))
-                yield member.filename, data
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UnreadableFile(
-            _("L’archive zip est abîmée ou protégée par un mot de passe. Refaites-la, ou envoyez ses fichiers.")
-        ) from error
+        with open_archive(io.BytesIO(content), Bounds(MAX_ARCHIVE_FILES, MAX_ARCHIVE_BYTES)) as archive:
+            for member in _wanted(archive):
+                yield member.filename, archive.read(member)
+    except BadArchive as error:
+        raise UnreadableFile(str(error)) from error
 
 
-def _safe_members(archive):
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    if any(info.filename == "[Content_Types].xml" for info in infos):
+def _wanted(archive):
+    if any(member.filename == "[Content_Types].xml" for member in archive.members):
         raise UnreadableFile(
             _("C’est un classeur de tableur (xlsx). Ouvrez-le et enregistrez la feuille en « CSV UTF-8 ».")
         )
-    if len(infos) > MAX_ARCHIVE_FILES:
-        raise UnreadableFile(
-            _("L’archive contient %(count)s fichiers ; le maximum est %(limit)s.")
-            % {"count": len(infos), "limit": MAX_ARCHIVE_FILES}
-        )
-    for info in infos:
-        parts = info.filename.replace("\\", "/").split("/")
-        if ".." in parts or info.filename.startswith(("/", "\\")) or re.match(r"^[A-Za-z]:", info.filename):
-            raise UnreadableFile(_("L’archive contient un chemin interdit : elle est refusée."))
-    total = sum(info.file_size for info in infos)
-    packed = sum(info.compress_size for info in infos) or 1
-    if total > MAX_ARCHIVE_BYTES:
-        raise UnreadableFile(_too_big(total, MAX_ARCHIVE_BYTES))
-    if total > 1_000_000 and total / packed > MAX_ARCHIVE_RATIO:
-        raise UnreadableFile(_("L’archive se gonfle plus de cent fois en s’ouvrant : elle est refusée."))
-    wanted = sorted(
-        (info for info in infos if info.filename.lower().endswith(SUFFIXES) and "__MACOSX/" not in info.filename),
-        key=lambda info: info.filename,
-    )
-    if not wanted:
+    found = archive.named(*SUFFIXES)
+    if not found:
         raise UnreadableFile(_("L’archive ne contient aucun fichier CSV, JSON ou GeoJSON."))
-    return wanted
+    return found
 
 
 def _too_big(size, limit):

@@ -2,7 +2,6 @@
 
 import io
 import json
-import zipfile
 from pathlib import Path
 
 import yaml
@@ -10,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from competences.reading import case_package, digcomp, tables
+from epn_commons.core.archives import Bounds, is_archive, open_archive
 from epn_commons.core.importing import UnreadableSource
 
 LARGEST = 50_000_000
+BOUNDS = Bounds(files=500, total=200_000_000)
 SUFFIXES = (".jsonld", ".json", ".csv", ".yaml", ".yml")
 _WHAT = gettext_lazy("un fichier DigComp (JSON-LD), un paquet CASE (JSON) ou une table (CSV)")
 
@@ -32,22 +33,16 @@ def _members(path):
         for one in sorted(path.iterdir()):
             if one.suffix.lower() in SUFFIXES:
                 yield one.name, one.read_bytes()
-    elif zipfile.is_zipfile(path):
+    elif is_archive(path):
         yield from _in_zip(path)
     else:
         yield path.name, path.read_bytes()
 
 
 def _in_zip(path):
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                if Path(info.filename).suffix.lower() in SUFFIXES:
-                    if info.file_size > LARGEST:
-                        raise UnreadableSource(_("« %(name)s » est trop gros.") % {"name": info.filename})
-                    yield Path(info.filename).name, archive.read(info)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UnreadableSource(_("Cette archive est abîmée : téléchargez-la de nouveau.")) from error
+    with open_archive(path, BOUNDS) as archive:
+        for member in archive.named(*SUFFIXES):
+            yield Path(member.filename).name, archive.read(member, LARGEST + 1)
 
 
 def _read(name, raw, title, edition):

@@ -3,18 +3,18 @@
 import csv
 import io
 import unicodedata
-import zipfile
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from epn_commons.core.archives import Bounds, is_archive, open_archive
 from epn_commons.core.importing import UnreadableSource
 
 FILES = (
     "Standard", "Blocs_De_Compétences", "Certificateurs", "Partenaires", "VoixdAccès", "Rome", "Nsf", "Formacode",
     "CCN", "Ancienne_Nouvelle_Certification",
 )  # fmt: skip
-LARGEST = 500_000_000
+BOUNDS = Bounds(files=100, total=1_000_000_000)
 
 
 def read(path):
@@ -34,16 +34,11 @@ def _members(path):
         for one in sorted(path.glob("*.csv")):
             yield _known(one.name), one.read_bytes()
         return
-    if not path.exists() or not zipfile.is_zipfile(path):
+    if not is_archive(path):
         raise UnreadableSource(_("Ce n’est pas une archive zip : donnez l’export CSV des fiches RNCP et RS."))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for info in archive.infolist():
-                if info.file_size > LARGEST:
-                    raise UnreadableSource(_("Un fichier de cette archive est trop gros pour être celui du registre."))
-                yield _known(_true_name(info)), archive.read(info)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise UnreadableSource(_("Cette archive est abîmée : téléchargez-la de nouveau.")) from error
+    with open_archive(path, BOUNDS) as archive:
+        for member in archive.members:
+            yield _known(_true_name(member)), archive.read(member)
 
 
 def _true_name(info):

@@ -1,14 +1,14 @@
 """Where records come from: DILA's zip, a folder, or one file. Bounded, so that a trap costs nothing."""
 
 import re
-import zipfile
-import zlib
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 from django.utils.translation import gettext as _
 
+from epn_commons.core.archives import Bounds, is_archive, open_archive
 from epn_commons.core.importing import UnreadableSource
 
 MAX_FILES = 20_000
@@ -37,14 +37,17 @@ class Source:
     def __init__(self, path):
         self.path = Path(path)
         self.ignored = self.unlisted = 0
-        self._archive = None
+        self._opened, self._archive = ExitStack(), None
         self.is_whole = self.path.is_dir()
         if self.path.is_dir():
             self._names = self._only_records([str(file.relative_to(self.path)) for file in self._files()])
-        elif zipfile.is_zipfile(self.path):
+        elif is_archive(self.path):
             self.is_whole = True
-            self._archive = self._open()
-            self._names = self._only_records(self._archive.namelist())
+            # A record that swells is refused alone, once it is too large.
+            bounds = Bounds(files=MAX_FILES * 2, total=MAX_TOTAL, swelling=MAX_TOTAL)
+            self._archive = self._opened.enter_context(open_archive(self.path, bounds))
+            self._members = {member.filename: member for member in self._archive.members}
+            self._names = self._only_records(list(self._members))
         elif self.path.is_file():
             self._names = [self.path.name]
             self._refuse_what_is_no_record()
@@ -62,8 +65,7 @@ class Source:
         return self
 
     def __exit__(self, *_why):
-        if self._archive is not None:
-            self._archive.close()
+        self._opened.close()
 
     def __iter__(self):
         """Raises UnreadableSource for what is not whole."""
@@ -91,7 +93,7 @@ class Source:
         kept = [name for name in names if _RECORD.fullmatch(Path(name).name)]
         if len(kept) > MAX_FILES:
             raise _too_many()
-        self.ignored = sum(not name.endswith("/") and Path(name).name != _INDEX for name in names) - len(kept)
+        self.ignored = sum(Path(name).name != _INDEX for name in names) - len(kept)
         listed = self._listed(names)
         if listed is not None:
             whole, kept = kept, [name for name in kept if Path(name).stem.upper() in listed]
@@ -114,22 +116,20 @@ class Source:
         found = {str(row.get("id", row.get("ID", "")) if isinstance(row, dict) else row).upper() for row in rows}
         return found - {""}
 
-    def _open(self):
-        try:
-            return zipfile.ZipFile(self.path)
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
-            raise _half() from error
-
     def _read(self, name):
-        try:
-            with self._archive.open(name) if self._archive else self._local(name).open("rb") as file:
-                content = file.read(MAX_FILE + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-            raise _half() from error
+        if self._archive:
+            content = self._archive.read(self._members[name], MAX_FILE + 1)
+        else:
+            content = self._read_local(self.path / name if self.path.is_dir() else self.path)
         return content if len(content) <= MAX_FILE else None
 
-    def _local(self, name):
-        return self.path / name if self.path.is_dir() else self.path
+    @staticmethod
+    def _read_local(path):
+        try:
+            with path.open("rb") as file:
+                return file.read(MAX_FILE + 1)
+        except OSError as error:
+            raise _half() from error
 
     def _refuse_what_is_no_record(self):
         if _RECORD.fullmatch(self.path.name):

@@ -83,7 +83,7 @@ def test_an_identifier_in_two_data_sets_is_two_records(tmp_path):
         ("bomb", "Décompressé"),
         ("text", "abîmée"),
         ("nothing", "Aucune fiche"),
-        ("many", "Plus de 5 fichiers"),
+        ("many", "Plus de 8 fichiers"),
         ("absent", "n’existe pas"),
     ],
 )
@@ -98,7 +98,7 @@ def test_traps_are_refused_and_nothing_is_written(tmp_path, trap, said, monkeypa
     if trap == "nothing":
         records.zip_of(path, {"lisezmoi.txt": b""})
     if trap == "many":
-        monkeypatch.setattr(source, "MAX_FILES", 5)
+        monkeypatch.setattr(source, "MAX_FILES", 8)
     if trap == "absent":
         path = tmp_path / "absent.zip"
     with pytest.raises(UnreadableSource, match=said):
