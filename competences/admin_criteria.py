@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from competences.criteria import discussing
-from competences.models import Criterion, CriterionComment
+from competences.models import Consultation, Criterion, CriterionComment
 from epn_commons.contributions.admin_sheets import ContributionAdmin
 from epn_commons.core.admin import ReadOnlyAdmin
 
@@ -33,3 +33,14 @@ class CriterionCommentAdmin(ReadOnlyAdmin):
         done = sum(discussing.withdraw(comment, by=request.user) for comment in queryset)
         words = ngettext("%(count)d commentaire retiré.", "%(count)d commentaires retirés.", done)
         messages.success(request, words % {"count": done})
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(ReadOnlyAdmin):
+    """Opened and closed on the site; a ballot is read nowhere."""
+
+    list_display = ["title", "starts_at", "ends_at", "quorum", "opened_by", "closed_at", "closed_by"]
+    list_filter = ["is_example"]
+    list_select_related = ["opened_by", "closed_by"]
+    search_fields = ["title"]
+    ordering = ["-starts_at", "-pk"]

@@ -5,6 +5,7 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from competences.criteria import exporting
 from competences.enums import Basis
 from competences.models import (
     Alignment,
@@ -211,6 +212,20 @@ register(
         kinds=(Criterion.kind,),
         formats={"csv": csv_file(_CRITERIA)},
         count=lambda: Criterion.objects.published().count(),
+    )
+)
+register(
+    Dataset(
+        code="consultations",
+        title=_("Résultats des consultations sur les critères"),
+        description=_(
+            "Par critère mis au vote : les bulletins par rôle et les organisations, et la décision. "
+            "Les nombres de moins de cinq, et ceux qui permettraient de les calculer, sont vides."
+        ),
+        licence=Licence.ETALAB,
+        kinds=exporting.KINDS,
+        formats={"csv": exporting.csv_writer(exporting.COLUMNS, exporting.lines)},
+        count=lambda: exporting.closed().count(),
     )
 )
 

@@ -6,6 +6,7 @@ from competences.attestation_enums import RevocationReason
 from competences.models import (
     Attempt,
     Attestation,
+    Ballot,
     Cohort,
     CohortMember,
     CriterionComment,
@@ -76,6 +77,19 @@ def erase_comments(user):
 
 
 register("criterion_comments", collect_comments, erase_comments)
+
+
+def collect_ballots(user):
+    """Those of the consultations that are not closed: closing one unties its ballots from who cast them."""
+    cast = Ballot.objects.filter(voter=user).order_by("pk")
+    return list(cast.values("voted__consultation__title", "voted__texts__title", "position", "text"))
+
+
+def erase_ballots(user):
+    Ballot.objects.filter(voter=user).update(voter=None)
+
+
+register("consultation_ballots", collect_ballots, erase_ballots)
 register("competence_profile", collect_profile, erase_profile)
 
 

@@ -4,7 +4,7 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from competences.models import Certification, Criterion, FrameworkItem
+from competences.models import Certification, Criterion, FrameworkItem, VotedCriterion
 from epn_commons.api.columns import JsonList, json_object
 from epn_commons.api.filters import ApiFilterSet, ThemeFilter
 from epn_commons.api.schema import ItemSerializer
@@ -23,6 +23,14 @@ class TiedCertificationSerializer(serializers.Serializer):
     title = serializers.CharField(help_text=_("Intitulé."))
 
 
+class DecisionSerializer(serializers.Serializer):
+    consultation = serializers.CharField(help_text=_("Identifiant court de la consultation."))
+    decision = serializers.CharField(help_text=_("retained, retained_with_reserves ou not_retained."))
+    decided_at = serializers.DateTimeField(help_text=_("Date de clôture."))
+    voted_version = serializers.IntegerField(help_text=_("Version mise au vote."))
+    agreed_version = serializers.IntegerField(allow_null=True, help_text=_("Version retenue."))
+
+
 class CriterionSerializer(ItemSerializer):
     slug = serializers.CharField(help_text=_("Identifiant court, stable, de la page."))
     title = serializers.CharField(help_text=_("Intitulé."))
@@ -31,6 +39,9 @@ class CriterionSerializer(ItemSerializer):
     proofs = serializers.CharField(help_text=_("Ce qui le montre."))
     items = TiedItemSerializer(many=True, help_text=_("Les éléments de référentiel auxquels il se rattache."))
     certifications = TiedCertificationSerializer(many=True, help_text=_("Les certifications qui le reprennent."))
+    decisions = DecisionSerializer(
+        many=True, help_text=_("Ce qu’en ont décidé les consultations closes ; vide : rien.")
+    )
     is_example = serializers.BooleanField(help_text=_("Critère de démonstration, inventé."))
 
 
@@ -63,6 +74,16 @@ class CriterionViewSet(PublishedViewSet):
         "certifications": JsonList(
             Certification.objects.filter(criteria=OuterRef("pk")).order_by("number"),
             json_object(number="number", title="title"),
+        ),
+        "decisions": JsonList(
+            VotedCriterion.objects.filter(criterion=OuterRef("pk")).exclude(decision="").order_by("pk"),
+            json_object(
+                consultation="consultation__slug",
+                decision="decision",
+                decided_at="consultation__closed_at",
+                voted_version="version",
+                agreed_version="agreed_version",
+            ),
         ),
         "is_example": "is_example",
     }

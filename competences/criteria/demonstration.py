@@ -1,12 +1,16 @@
 """The demonstration of criteria: invented, and said to be."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from competences.criteria import discussing
+from competences.criteria import discussing, voting
+from competences.criteria_enums import Position
 from competences.demo_inventory import FAMILY, person
-from competences.models import Criterion, CriterionComment, Framework, FrameworkItem
+from competences.models import Ballot, Consultation, Criterion, CriterionComment, Framework, FrameworkItem
 from epn_commons.accounts.enums import Role
 from epn_commons.contributions.slugs import make_slug
 
@@ -49,6 +53,8 @@ CRITERIA = (
 def build(demonstration):
     if not Criterion.objects.filter(is_example=True).exists():
         _propose(person(Role.MEDIATOR), person(Role.COORDINATOR))
+    if not Consultation.objects.filter(is_example=True).exists():
+        _consult(person(Role.MEDIATOR), person(Role.COORDINATOR))
     _add_pages(demonstration)
 
 
@@ -77,16 +83,53 @@ def _propose(mediator, coordinator):
         discussing.say(CriterionComment(criterion=first, text=text), by=author)
 
 
+def _consult(mediator, coordinator):
+    """One closed, with invented ballots; one at the vote."""
+    now = timezone.now()
+    first, second, third, last = Criterion.objects.published().filter(is_example=True).order_by("pk")[:4]
+    past = _round(_("Première consultation (exemple)"), now - timedelta(days=20), [first, second, third], coordinator)
+    said = _("Dans l’urgence, on fait parfois à la place, en le disant.")
+    for rank, voted in enumerate(past.voted.all()):
+        crowd = [Position.AGREE] * (30 - 9 * rank) + [Position.RESERVE] * 9 * rank + [Position.DISAGREE] * 7
+        Ballot.objects.bulk_create(
+            Ballot(
+                voted=voted, role=Role.MEDIATOR if number % 5 else Role.COORDINATOR, position=position,
+                text="" if position == Position.AGREE else said,
+            )
+            for number, position in enumerate(crowd)
+        )  # fmt: skip
+    Consultation.objects.filter(pk=past.pk).update(ends_at=now - timedelta(days=3))
+    voting.close(past, {}, _("Deux mains sur la souris, mais celle de la personne d’abord."), by=coordinator)
+    current = _round(_("Deuxième consultation (exemple)"), now - timedelta(days=2), [last], coordinator)
+    voting.vote(current, {current.voted.get().pk: (Position.AGREE, "")}, by=mediator)
+
+
+def _round(title, starts_at, criteria, coordinator):
+    consultation = Consultation(
+        title=title, question=_("Ces critères disent-ils bien ce qui fait une personne du métier ?"),
+        starts_at=starts_at, ends_at=timezone.now() + timedelta(days=30), is_example=True,
+    )  # fmt: skip
+    return voting.open_round(consultation, criteria, [], by=coordinator)
+
+
 def _add_pages(demonstration):
     criterion = Criterion.objects.published().filter(is_example=True).order_by("pk")[0]
     comment = CriterionComment.objects.filter(criterion=criterion, withdrawn_at=None).first()
     address = criterion.get_absolute_url()
+    rounds = [one.get_absolute_url() for one in Consultation.objects.filter(is_example=True).order_by("pk")]
     demonstration.add_pages(
-        "anonymous", reverse("competences:criterion_list"), address, f"{address}historique/", f"{address}signaler/"
+        "anonymous",
+        reverse("competences:criterion_list"),
+        address,
+        f"{address}historique/",
+        f"{address}signaler/",
+        reverse("competences:consultation_list"),
+        *rounds,
     )
     demonstration.add_pages(
         str(Role.MEDIATOR),
         reverse("competences:criterion_create"),
+        *rounds,
         f"{address}modifier/",
         *([reverse("competences:comment_report", args=[criterion.slug, comment.pk])] if comment else []),
     )
@@ -95,4 +138,6 @@ def _add_pages(demonstration):
             str(role),
             reverse("admin:competences_criterion_changelist"),
             reverse("admin:competences_criterioncomment_changelist"),
+            reverse("admin:competences_consultation_changelist"),
+            reverse("competences:consultation_create"),
         )

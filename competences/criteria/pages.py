@@ -7,6 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from competences.criteria.standing import STATES, badge, in_state, is_current, rounds, with_standing
 from competences.enums import ItemKind
 from competences.models import Criterion, CriterionComment, Framework, FrameworkItem
 from epn_commons.api.text_search import holding_words
@@ -21,8 +22,9 @@ def listing(parameters, user):
     chosen = {
         "q": parameters.get("q", "").replace("\x00", "")[:200].strip(),
         "area": _area(parameters.get("domaine", "")),
+        "state": parameters.get("etat", ""),
     }
-    found = Criterion.objects.visible_to(user).published()
+    found = in_state(with_standing(Criterion.objects.visible_to(user).published()), chosen["state"])
     if chosen["q"]:
         found = holding_words(found, ("title", "statement"), chosen["q"])
     if chosen["area"]:
@@ -35,6 +37,7 @@ def listing(parameters, user):
         "is_filtered": any(chosen.values()),
         "page": page,
         "cards": [card(one) for one in page],
+        "states": STATES,
         "areas": list(areas.select_related("framework").order_by("framework__title", "position")),
     }
 
@@ -55,15 +58,14 @@ def _within(area):
 
 def _with_numbers(criteria):
     standing = Count("comments", filter=Q(comments__withdrawn_at=None))
-    return (
-        Criterion.objects.filter(pk__in=[one.pk for one in criteria]).annotate(number=standing).order_by("title", "pk")
-    )
+    numbered = with_standing(Criterion.objects.filter(pk__in=[one.pk for one in criteria]))
+    return numbered.annotate(number=standing).order_by("title", "pk")
 
 
 def card(criterion):
     """What ``components/result_card.html`` takes."""
     words = ngettext("%(number)s commentaire", "%(number)s commentaires", criterion.number)
-    badges = [{"label": _("Proposition"), "icon": "correct"}]
+    badges = [badge(criterion)]
     if criterion.is_example:
         badges.append({"label": _("Exemple"), "tone": "info", "icon": "info"})
     return {
@@ -82,6 +84,9 @@ def context(criterion, user):
     comments = CriterionComment.objects.visible_to(user).filter(criterion=criterion).select_related("author")
     return {
         "criterion": criterion,
+        "badge": badge(criterion),
+        "is_current": is_current(criterion),
+        "rounds": rounds(criterion),
         "items": list(criterion.items.select_related("framework").order_by("framework__title", "position")),
         "occupations": list(criterion.occupations.order_by("title")),
         "certifications": list(criterion.certifications.order_by("title")),

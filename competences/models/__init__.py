@@ -1,6 +1,7 @@
 from competences.models.alignments import Alignment, AlignmentNote
 from competences.models.attestations import Achievement, Attestation, IssuerKey, StatusList
 from competences.models.certifications import Certification, CertificationBlock, Certifier, Succession
+from competences.models.consultations import Ballot, Consultation, VotedCriterion
 from competences.models.criteria import Criterion, CriterionComment
 from competences.models.exam import (
     Attempt,
@@ -30,12 +31,14 @@ __all__ = [
     "AlignmentNote",
     "Attempt",
     "Attestation",
+    "Ballot",
     "CareerPath",
     "Certification",
     "CertificationBlock",
     "Certifier",
     "Cohort",
     "CohortMember",
+    "Consultation",
     "Criterion",
     "CriterionComment",
     "Declaration",
@@ -61,4 +64,5 @@ __all__ = [
     "Training",
     "TrainingReview",
     "ValidationRequest",
+    "VotedCriterion",
 ]

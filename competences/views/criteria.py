@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competences import writing
 from competences.criteria import discussing, pages
 from competences.criteria.forms import CommentForm, CriterionForm
+from competences.criteria.standing import with_standing
 from competences.models import Criterion, CriterionComment
 from epn_commons.contributions.forms import ReportForm
 
@@ -22,7 +23,8 @@ def criterion_list(request):
 
 
 def _visible(request, slug):
-    return get_object_or_404(Criterion.objects.visible_to(request.user).select_related("author"), slug=slug)
+    visible = with_standing(Criterion.objects.visible_to(request.user)).select_related("author")
+    return get_object_or_404(visible, slug=slug)
 
 
 @login_not_required
@@ -53,7 +55,7 @@ def _write(request, criterion, title):
 
 @require_POST
 def criterion_comment(request, slug):
-    criterion = get_object_or_404(Criterion.objects.published(), slug=slug)
+    criterion = get_object_or_404(with_standing(Criterion.objects.published()), slug=slug)
     if not request.user.can_contribute:
         raise PermissionDenied
     form = CommentForm(request.POST, instance=CriterionComment(criterion=criterion, author=request.user))

@@ -92,6 +92,9 @@ class _Network:
             self.beside[end].append((start, end))
 
     def protect(self):
+        if is_small(self.counts[TOTALS, WHOLE]):
+            self.hidden = set(self.counts)
+            return
         few = {
             node
             for (start, end), number in self.counts.items()
@@ -100,7 +103,7 @@ class _Network:
             if {start, end} & {WHOLE, TOTALS}
         }
         for edge, number in self.counts.items():
-            if is_small(number) or few.intersection(edge):
+            if is_small(number) or (few.intersection(edge) and not self._says_nothing(edge)):
                 self._hide(edge)
         for edge in sorted(self.hidden, key=self.counts.get):
             while self.room(edge) < OTHER_VALUES:
@@ -110,6 +113,11 @@ class _Network:
                     return
                 for other in way:
                     self._hide(other)
+
+    def _says_nothing(self, edge):
+        """A zero in a line of zeros: its total already tells it, of everybody alike."""
+        start, end = edge
+        return 0 in (self.counts.get((end, TOTALS)), self.counts.get((WHOLE, start)))
 
     def _hide(self, edge):
         self.hidden.add(edge)

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 
-from competences.models import Criterion
+from competences.criteria import voting
+from competences.models import Ballot, Consultation, Criterion, VotedCriterion
 from epn_commons.contributions.enums import Status
 from tests.accounts.factories import UserFactory
 
@@ -25,3 +28,42 @@ class CriterionFactory(factory.django.DjangoModelFactory):
     def items(self, create, extracted, **kwargs):
         if create and extracted:
             self.items.set(extracted)
+
+
+class ConsultationFactory(factory.django.DjangoModelFactory):
+    """A vote that is open; ``finish`` ends it."""
+
+    class Meta:
+        model = Consultation
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Consultation {n}")
+    slug = factory.Sequence(lambda n: f"consultation-{n}")
+    question = "Êtes-vous d’accord ?"
+    starts_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=2))
+    ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=2))
+    quorum = 3
+    opened_by = factory.SubFactory(UserFactory, coordinator=True)
+
+    @factory.post_generation
+    def criteria(self, create, extracted, **kwargs):
+        for rank, criterion in enumerate(extracted or [CriterionFactory(published=True)], start=1):
+            VotedCriterion.objects.create(
+                consultation=self, criterion=criterion, rank=rank, version=criterion.version,
+                texts=voting.texts_of(criterion),
+            )  # fmt: skip
+
+
+def finish(consultation):
+    """The vote ended yesterday."""
+    Consultation.objects.filter(pk=consultation.pk).update(ends_at=timezone.now() - timedelta(days=1))
+    consultation.refresh_from_db()
+    return consultation
+
+
+def cast(voted, position, number, *, role="mediator", text="", organisation=None):
+    """Ballots of nobody in particular."""
+    Ballot.objects.bulk_create(
+        Ballot(voted=voted, position=position, role=role, text=text, organisation=organisation)
+        for _one in range(number)
+    )

@@ -41,6 +41,13 @@ def test_a_small_group_says_nothing_not_even_what_nobody_said():
     assert table.row_totals[0] is None
 
 
+def test_a_column_of_zeros_costs_the_rest_of_the_table_nothing():
+    table = shown_table([[2, 1, 0], [40, 31, 0], [52, 25, 0]])
+    assert [row[2] for row in table.cells] == [0, 0, 0]
+    assert table.row_totals.count(None) == 2
+    assert (table.column_totals[2], table.total) == (0, 151)
+
+
 def possible_values(rows, shown):
     """By trying every table: what a reader may hold possible for each cell, knowing the rule."""
     cells = [(i, j) for i, row in enumerate(rows) for j, _number in enumerate(row)]

@@ -1,0 +1,135 @@
+"""Opening a consultation, voting on one criterion, closing."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from competences.criteria_enums import SAYING_WHY, VOTER_ROLES, Decision, Position
+from competences.models import Consultation, Criterion
+from competences.models.criteria import LONGEST_PART
+from epn_commons.accounts.models import Organisation
+from epn_commons.core.privacy_guard import validate_no_personal_data
+
+MOST_CRITERIA = 40
+
+
+def moment_field(label):
+    return forms.DateTimeField(
+        label=label,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": gettext_lazy("Écrivez un jour et une heure, par exemple 28/11/2026 14:00.")},
+    )
+
+
+class ConsultationForm(forms.ModelForm):
+    starts_at = moment_field(gettext_lazy("Début du vote"))
+    ends_at = moment_field(gettext_lazy("Fin du vote"))
+    roles = forms.MultipleChoiceField(
+        label=gettext_lazy("Rôles qui votent"), choices=[(str(role), role.label) for role in VOTER_ROLES],
+        widget=forms.CheckboxSelectMultiple, initial=[str(role) for role in VOTER_ROLES],
+    )  # fmt: skip
+    criteria = forms.ModelMultipleChoiceField(
+        queryset=Criterion.objects.none(), label=gettext_lazy("Critères mis au vote"),
+        widget=forms.SelectMultiple(attrs={"size": 10}),
+        help_text=gettext_lazy("Chacun est figé dans sa version d’aujourd’hui. Plusieurs choix possibles."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Consultation
+        fields = ["title", "question", "starts_at", "ends_at", "roles", "organisations", "quorum", "threshold"]
+        widgets = {
+            "question": forms.Textarea(attrs={"rows": 3}),
+            "organisations": forms.SelectMultiple(attrs={"size": 5}),
+        }
+
+    field_order = ["title", "question", "criteria"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        waiting = Criterion.objects.published().exclude(votes__decision="")
+        self.fields["criteria"].queryset = waiting.order_by("title", "pk")
+        self.fields["organisations"].queryset = Organisation.objects.order_by("name")
+
+    def clean_criteria(self):
+        chosen = self.cleaned_data["criteria"]
+        if len(chosen) > MOST_CRITERIA:
+            raise ValidationError(_("Au plus %(most)d critères : au-delà, personne ne lit.") % {"most": MOST_CRITERIA})
+        return chosen
+
+    def clean_ends_at(self):
+        end = self.cleaned_data["ends_at"]
+        if end <= timezone.now():
+            raise ValidationError(_("Cette fin est déjà passée."))
+        return end
+
+
+class BallotForm(forms.Form):
+    """One criterion: an opinion, and why where it needs words. Nothing chosen = no ballot."""
+
+    position = forms.ChoiceField(
+        label=gettext_lazy("Votre avis"), choices=Position.choices, widget=forms.RadioSelect, required=False
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Le texte que vous proposez, ou pourquoi vous n’êtes pas d’accord"), required=False,
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), validators=[validate_no_personal_data],
+        help_text=gettext_lazy("Ne vous nommez pas : ces textes sont lus sans le nom de leur auteur."),
+    )  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        position, text = cleaned.get("position"), (cleaned.get("text") or "").strip()
+        if position in SAYING_WHY and not text and "text" not in self.errors:
+            self.add_error("text", {
+                Position.RESERVE: _("Écrivez le texte que vous proposez à la place."),
+                Position.DISAGREE: _("Dites pourquoi : c’est ce qui aide à faire mieux."),
+            }[position])  # fmt: skip
+        if text and position not in SAYING_WHY:
+            self.add_error(
+                "position", _("Un texte accompagne une réserve ou un désaccord : choisissez, ou effacez-le.")
+            )
+        return cleaned
+
+
+def _part(label, **kwargs):
+    widget = {} if "max_length" in kwargs else {"widget": forms.Textarea(attrs={"rows": 3})}
+    limits = {"max_length": LONGEST_PART, "validators": [validate_no_personal_data]} | widget | kwargs
+    return forms.CharField(label=label, **limits)
+
+
+class AgreedForm(forms.Form):
+    """The text retained of a criterion that was accepted with reserves."""
+
+    title = _part(gettext_lazy("Intitulé"), max_length=200)
+    statement = _part(gettext_lazy("Ce que dit ce critère"))
+    reasons = _part(gettext_lazy("Pourquoi c’est important"))
+    proofs = _part(gettext_lazy("Ce qui le montre"))
+
+
+class ConclusionForm(forms.Form):
+    conclusion = forms.CharField(
+        label=gettext_lazy("Conclusion"), required=False, max_length=5000, validators=[validate_no_personal_data],
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Ce que la coordination retient de cette consultation, en quelques phrases."),
+    )  # fmt: skip
+
+
+def ballot_forms(voted, ballots, data=None):
+    """``[(voted criterion, form)]``, each filled with what this person answered."""
+    return [
+        (one, BallotForm(data, prefix=f"c{one.pk}", initial=_given(ballots.get(one.pk)))) for one in voted
+    ]  # fmt: skip
+
+
+def _given(ballot):
+    return {"position": ballot.position, "text": ballot.text} if ballot else {}
+
+
+def agreed_forms(voted, decisions, data=None):
+    """``{pk: form}`` for what is about to be retained with reserves."""
+    return {
+        one.pk: AgreedForm(data, prefix=f"c{one.pk}", initial=one.texts)
+        for one in voted
+        if decisions[one.pk] == Decision.WITH_RESERVES
+    }

@@ -1,0 +1,88 @@
+"""Consultations: the list, one of them, opening, voting, closing."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from competences.criteria import round_pages, voting
+from competences.criteria.round_forms import ConclusionForm, ConsultationForm
+from competences.models import Consultation
+from epn_commons.accounts.access import moderates, visible_if
+
+
+def _visible(request, slug):
+    visible = Consultation.objects.visible_to(request.user).select_related("closed_by")
+    return get_object_or_404(visible, slug=slug)
+
+
+@login_not_required
+@require_safe
+def consultation_list(request):
+    return render(request, "competences/consultation_list.html", round_pages.listing(request.GET, request.user))
+
+
+@login_not_required
+@never_cache
+@require_safe
+def consultation_detail(request, slug):
+    context = round_pages.context(_visible(request, slug), request.user)
+    return render(request, "competences/consultation_detail.html", context)
+
+
+@visible_if(moderates)
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_create(request):
+    form = ConsultationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        try:
+            opened = voting.open_round(form.instance, chosen["criteria"], chosen["organisations"], by=request.user)
+            messages.success(request, _("La consultation est annoncée ; les personnes qui votent sont prévenues."))
+            return redirect(opened)
+        except ValidationError as error:
+            form.add_error(None, error)
+    return render(request, "competences/consultation_form.html", {"form": form})
+
+
+@never_cache
+@require_POST
+def consultation_vote(request, slug):
+    consultation = _visible(request, slug)
+    context = round_pages.context(consultation, request.user, request.POST)
+    forms = context.get("forms", [])
+    if forms and not all(form.is_valid() for _voted, form in forms):
+        messages.error(request, _("Rien n’est enregistré : complétez les avis signalés, puis envoyez de nouveau."))
+        return render(request, "competences/consultation_detail.html", context, status=422)
+    given = {voted.pk: form.cleaned_data for voted, form in forms if form.cleaned_data["position"]}
+    try:
+        answers = {pk: (one["position"], one["text"]) for pk, one in given.items()}
+        voting.vote(consultation, answers, by=request.user)
+        messages.success(request, _("Votre vote est enregistré. Vous pouvez le changer jusqu’à la fin."))
+    except voting.NotNow as refusal:
+        messages.error(request, str(refusal))
+    return redirect(consultation)
+
+
+@visible_if(moderates)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_close(request, slug):
+    consultation = _visible(request, slug)
+    if consultation.is_closed or not consultation.is_over:
+        return redirect(consultation)
+    data = request.POST or None
+    context = round_pages.closing(consultation, data) | {"form": ConclusionForm(data)}
+    forms = [context["form"], *context["forms"].values()]
+    if request.method == "POST" and all(form.is_valid() for form in forms):
+        agreed = {pk: form.cleaned_data for pk, form in context["forms"].items()}
+        try:
+            voting.close(consultation, agreed, context["form"].cleaned_data["conclusion"], by=request.user)
+            messages.success(request, _("La consultation est close : sa décision est publique."))
+            return redirect(consultation)
+        except (voting.NotNow, ValidationError) as error:
+            context["form"].add_error(None, getattr(error, "messages", None) or str(error))
+    return render(request, "competences/consultation_close.html", context)
