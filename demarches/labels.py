@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 
 class Language(NamedTuple):
-    """``name`` is what its speakers call it."""
+    """``name`` is what its speakers call it; ``is_read``, whether one of them read these words and found them right:
+    the sheet says so where nobody did."""
 
     name: str
     labels: dict
     rtl: bool = False
+    is_read: bool = False
 
 
 KEYS = (
@@ -44,7 +46,7 @@ FRENCH = {
 KEYS = tuple(FRENCH)
 
 LANGUAGES = {
-    "fr": Language("français", FRENCH),
+    "fr": Language("français", FRENCH, is_read=True),
     "en": Language(
         "English",
         {
@@ -124,7 +126,7 @@ LANGUAGES = {
             "offline": "Без інтернету",
             "number": "Номер справи",
             "date": "Заяву подано",
-            "again": "Нагадати",
+            "again": "Звернутися ще раз (дата)",
             "appointment": "Зустріч (день, година, місце)",
             "help": "Куди повернутися по допомогу",
             "more": "Повна й актуальна пам’ятка",
@@ -141,7 +143,7 @@ LANGUAGES = {
             "offline": "Без интернета",
             "number": "Номер дела",
             "date": "Заявление подано",
-            "again": "Напомнить",
+            "again": "Обратиться ещё раз (дата)",
             "appointment": "Встреча (день, час, место)",
             "help": "Куда вернуться за помощью",
             "more": "Полная и актуальная памятка",

@@ -18,6 +18,64 @@ def minutes(number):
     )
 
 
+_SMALL_WORDS = frozenset(
+    [
+        "à",
+        "au",
+        "aux",
+        "avec",
+        "sans",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "de",
+        "du",
+        "dans",
+        "pour",
+        "sur",
+        "si",
+        "en",
+        "celui",
+        "celle",
+        "ceux",
+        "celles",
+        "tout",
+        "tous",
+        "toute",
+        "toutes",
+        "par",
+        "chaque",
+        "son",
+        "sa",
+        "ses",
+        "moins",
+        "datant",
+        "il",
+        "elle",
+        "on",
+        "ce",
+        "cette",
+        "ces",
+        "selon",
+        "sauf",
+        "même",
+    ]
+)
+
+
+def after(said, note):
+    """``said`` and the note that goes with it, as one sentence: a note often begins with a capital letter."""
+    if not (said and note):
+        return said or note
+    first = note.split()[0].lower().strip(",;:")
+    if first in _SMALL_WORDS:
+        return f"{said}, {note[0].lower()}{note[1:]}"
+    return _("%(said)s : %(note)s") % {"said": said, "note": note} if note[0].isupper() else f"{said}, {note}"
+
+
 def counter(code):
     """The kind of office that a code of DILA's directory names; the code itself where it is not one of the usual."""
     return str(CounterCode(code).label) if code in CounterCode.values else code.replace("_", " ")
@@ -31,8 +89,7 @@ def one_of(alternatives):
 def _document(document):
     form = document["form"]
     said = f" ({DocumentForm(form).label})" if form != DocumentForm.EITHER else ""
-    note = f", {document['note']}" if document["note"] else ""
-    return f"{document['name']}{said}{note}"
+    return after(f"{document['name']}{said}", document["note"])
 
 
 def documents(value):
@@ -90,12 +147,11 @@ def plan_b(value):
     """``[(label, text)]``: how to do without the internet."""
     lines = []
     if value["counter"]["code"] or value["counter"]["note"]:
-        where = [counter(value["counter"]["code"]), value["counter"]["note"]]
-        lines.append((_("Au guichet"), ", ".join(filter(None, where))))
+        where = counter(value["counter"]["code"]) if value["counter"]["code"] else ""
+        lines.append((_("Au guichet"), after(where, value["counter"]["note"])))
     for phone in value["phones"]:
         price = f" ({phone['price']})" if phone["price"] else ""
-        note = f", {phone['note']}" if phone["note"] else ""
-        lines.append((_("Par téléphone"), f"{phone['number']}{price}{note}"))
+        lines.append((_("Par téléphone"), after(f"{phone['number']}{price}", phone["note"])))
     if value["post"]["to"] or value["post"]["note"]:
         lines.append((_("Par courrier"), " – ".join(filter(None, [value["post"]["to"], value["post"]["note"]]))))
     return lines

@@ -26,6 +26,7 @@ def test_every_language_has_every_label():
         assert set(language.labels) == set(FRENCH), code
         assert all(language.labels[key] for key in FRENCH if key != "french" or code != "fr"), code
         assert code == "fr" or language.labels["bring"] != FRENCH["bring"]
+        assert all(len(text) <= 70 for text in language.labels.values()), code
 
 
 def test_the_sheet_holds_what_a_person_needs(client):
@@ -50,6 +51,7 @@ def test_labels_are_shown_in_both_languages(client, code):
     procedure = ProcedureFactory(published=True)
     html = client.get(f"{procedure.get_absolute_url()}fiche/?langue={code}&caracteres=grands").content.decode()
     assert LANGUAGES[code].labels["bring"] in html
+    assert ("non relus par une personne dont c’est la langue" in html) is not LANGUAGES[code].is_read
     assert "À apporter" in html
     assert f'lang="{code}"' in html
     assert ('dir="rtl"' in html) == (code == "ar")

@@ -5,11 +5,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from demarches import issues, tips, wording
 from demarches.enums import AIDANTS_CONNECT_DOMAINS, ServicePublicTheme
 from demarches.facts import DESK_CARD, PLAN_B
-from demarches.models import OnlineService, Procedure
-from tests.accounts.factories import UserFactory
-from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
+from demarches.models import (
+    IssueConfirmation,
+    OnlineService,
+    OutcomeCount,
+    Playlist,
+    PlaylistItem,
+    Procedure,
+    TipConfirmation,
+)
+from tests.accounts.factories import OrganisationFactory, UserFactory
+from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory, TipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +32,8 @@ REFUSED = [
     (Procedure, {"documents": "une pièce"}, "documents_whole"),
     (Procedure, {"sources": {}}, "sources_whole"),
     (Procedure, {"practice_links": 3}, "practice_links_whole"),
+    (Procedure, {"questions": {}}, "questions_whole"),
+    (Procedure, {"questions": [{"key": "suite", "question": "Où ?"}]}, "questions_begin"),
     (Procedure, {"desk_card": []}, "desk_card_whole"),
     (Procedure, {"plan_b": []}, "plan_b_whole"),
     (OnlineService, {"service_kind": "fax"}, "known_kind"),
@@ -41,6 +52,32 @@ def test_the_database_refuses(model, values, rule):
         model.objects.filter(pk=row.pk).update(**values)
     message = next(one.violation_error_message for one in model._meta.constraints if one.name == name)
     assert str(message).endswith(".")
+
+
+def test_what_is_said_once_is_said_once():
+    tip, by, day = TipFactory(published=True), UserFactory(mediator=True), "2026-11-23"
+    service = OnlineServiceFactory(published=True)
+    issue, _made = issues.report(service, nature="bug", symptom="Rien", by=by)
+    playlist = Playlist.objects.create(organisation=OrganisationFactory(), title="Au guichet", slug="au-guichet")
+    once = {
+        "demarches_issueconfirmation_once": (IssueConfirmation, {"issue": issue, "by": by}),
+        "demarches_tipconfirmation_once": (TipConfirmation, {"tip": tip, "by": by}),
+        "demarches_playlist_title_once": (
+            Playlist, {"organisation": playlist.organisation, "title": "Au guichet", "slug": "autre"}
+        ),
+        "demarches_playlistitem_once": (PlaylistItem, {"playlist": playlist, "procedure": tip.procedure}),
+        "demarches_outcomecount_once": (
+            OutcomeCount, {"procedure": tip.procedure, "organisation": None, "week": day, "outcome": "done"}
+        ),
+    }  # fmt: skip
+    tips.still_true(tip, by=by)
+    PlaylistItem.objects.create(playlist=playlist, procedure=tip.procedure)
+    OutcomeCount.objects.create(procedure=tip.procedure, week=day, outcome="done")
+    for name, (model, values) in once.items():
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            model.objects.create(**values)
+        rule = next(one for one in model._meta.constraints if one.name == name)
+        assert str(rule.violation_error_message).endswith(".")
 
 
 def test_facts_are_put_in_order_when_they_are_checked():
@@ -88,6 +125,15 @@ def test_the_ten_domains_of_a_mandate_come_from_the_themes():
     assert set(AIDANTS_CONNECT_DOMAINS) == set(ServicePublicTheme)
     assert ProcedureFactory.build(service_public_theme="N19810").aidants_connect_code == "papiers"
     assert ProcedureFactory.build(service_public_theme="").aidants_connect_domain is None
+
+
+@pytest.mark.parametrize(
+    ("said", "note", "together"),
+    [("Mairie", "À l’accueil", "Mairie, à l’accueil"), ("Bail", "Salaires compris", "Bail : Salaires compris"),
+     ("Bail", "signé", "Bail, signé"), ("", "Au guichet", "Au guichet"), ("Bail", "", "Bail")],
+)  # fmt: skip
+def test_a_note_goes_on_the_sentence(said, note, together):
+    assert wording.after(said, note) == together
 
 
 def test_a_correction_is_kept_and_told_in_words():

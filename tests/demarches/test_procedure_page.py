@@ -52,9 +52,10 @@ def test_the_page_answers_in_the_order_of_the_desk(client):
     service = OnlineServiceFactory(published=True, name="Mon téléservice", cerfa_number="12100", cerfa_version="02")
     hidden = OnlineServiceFactory(name="Service encore en brouillon")
     procedure = ProcedureFactory(published=True, services=[service, hidden])
-    text = text_of(client.get(procedure.get_absolute_url()))
+    head, _jumps, text = text_of(client.get(procedure.get_absolute_url())).partition("Conseils")
+    assert "Non vérifiée" in head
     order = [
-        "Non vérifiée", "Avant de commencer", "Au bout de 20 min", "Pièce d’identité (copie) ou Titre de séjour",
+        "Avant de commencer", "Au bout de 20 min", "Pièce d’identité (copie) ou Titre de séjour",
         "Si vous êtes locataire", "Mon téléservice", "12100*02", "Les étapes", "1. Ouvrir le service", "Ou bien",
         "Qui peut agir", "domaine « Papiers – Citoyenneté – Élections »", "tutelle", "Sans internet", "Mairie",
         "3400 (0,06 €/min)",
