@@ -26,7 +26,8 @@ def run(folder, *, rounds, seconds):
     towns = _seed(folder)
     rows = [workloads.imported(folder)]
     with _server():
-        rows += _in_rounds(workloads.http(folder, towns[0], PORT), rounds, seconds)
+        pairs = [*workloads.http(folder, towns[0], PORT), *procedures.http(PORT)]
+        rows += _in_rounds(pairs, rounds, seconds)
         rows += workloads.exports(PORT, rounds)
     rows += workloads.search(rounds)
     rows += procedures.measure(folder)
@@ -39,6 +40,7 @@ def _seed(folder):
     call_command("load_themes", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE cartoparty_structure CASCADE")
+    procedures.seed()
     return places.write(folder / "places.csv")
 
 

@@ -3,12 +3,16 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import path
 
 from bench.sql import LIST_OF_100
+from demarches import sheet
+from demarches.models import Procedure
 from epn_commons.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 
 _MAP = {}
+_SHEETS = {}
 
 
 @login_not_required
@@ -26,4 +30,18 @@ def bare_bytes(request):
     return HttpResponse(body, content_type="application/json", headers={"Content-Encoding": "gzip"})
 
 
-urlpatterns = [path("bare/list", bare_list), path("bare/bytes", bare_bytes), *urlpatterns]
+@login_not_required
+def bare_procedure(request, slug):
+    """The page of a procedure, everything that it shows known beforehand: what its template costs."""
+    if slug not in _SHEETS:
+        procedure = sheet.with_words(Procedure.objects.published()).get(slug=slug)
+        _SHEETS[slug] = sheet.context(procedure, request.user, request.GET)
+    return render(request, "demarches/procedure_detail.html", _SHEETS[slug])
+
+
+urlpatterns = [
+    path("bare/list", bare_list),
+    path("bare/bytes", bare_bytes),
+    path("bare/procedure/<slug:slug>", bare_procedure),
+    *urlpatterns,
+]

@@ -37,7 +37,9 @@ class Pair:
     goal: float
 
 
-def _page(port, path, *, status=200, headers=None, expect=None):
+def page(port, path, *, status=200, headers=None, expect=None):
+    """An address of the server that answers; ``expect(body)`` says whether it is the right answer."""
+
     def check():
         for _time in range(3):
             answered, _headers, body, _first, _all = load.once(port, path, headers)
@@ -60,26 +62,26 @@ def http(folder, town, port):
     return [
         Pair(
             "20 lieux à moins de 10 km, 3 filtres",
-            _page(port, f"/api/v1/structures/?{urlencode(near)}", expect=lambda answer: answer.count(b'"id"') >= 20),
+            page(port, f"/api/v1/structures/?{urlencode(near)}", expect=lambda answer: answer.count(b'"id"') >= 20),
             _pgbench("pgbench, le même choix en SQL", folder, sql),
             0.12,
         ),
         Pair(
             "liste de 100 lieux",
-            _page(port, "/api/v1/structures/?page_size=100"),
-            _page(port, "/bare/list"),
+            page(port, "/api/v1/structures/?page_size=100"),
+            page(port, "/bare/list"),
             0.4,
         ),
         Pair(
             "liste de 100 lieux, non modifiée (304)",
-            _not_modified(port, "/api/v1/structures/?page_size=100"),
-            _page(port, "/bare/bytes?size=0"),
+            not_modified(port, "/api/v1/structures/?page_size=100"),
+            page(port, "/bare/bytes?size=0"),
             0.2,
         ),
         Pair(
             f"carte de 20 000 lieux ({size // 1000} ko compressés)",
-            _page(port, "/structures/carte.json", headers=zipped),
-            _page(port, f"/bare/bytes?size={size}", headers=zipped),
+            page(port, "/structures/carte.json", headers=zipped),
+            page(port, f"/bare/bytes?size={size}", headers=zipped),
             0.25,
         ),
     ]
@@ -93,9 +95,10 @@ def _pgbench(name, folder, statement):
     return Target(name, lambda seconds: load.pgbench(program, environment, script, seconds=seconds))
 
 
-def _not_modified(port, path):
+def not_modified(port, path):
+    """The same address, asked by whoever has its answer already."""
     etag = load.once(port, path)[1]["ETag"]
-    return _page(port, path, status=304, headers={"If-None-Match": etag})
+    return page(port, path, status=304, headers={"If-None-Match": etag})
 
 
 def exports(port, rounds):

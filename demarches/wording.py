@@ -18,52 +18,11 @@ def minutes(number):
     )
 
 
-_SMALL_WORDS = frozenset(
-    [
-        "à",
-        "au",
-        "aux",
-        "avec",
-        "sans",
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "de",
-        "du",
-        "dans",
-        "pour",
-        "sur",
-        "si",
-        "en",
-        "celui",
-        "celle",
-        "ceux",
-        "celles",
-        "tout",
-        "tous",
-        "toute",
-        "toutes",
-        "par",
-        "chaque",
-        "son",
-        "sa",
-        "ses",
-        "moins",
-        "datant",
-        "il",
-        "elle",
-        "on",
-        "ce",
-        "cette",
-        "ces",
-        "selon",
-        "sauf",
-        "même",
-    ]
-)
+_SMALL_WORDS = {
+    "à", "au", "aux", "avec", "sans", "le", "la", "les", "un", "une", "des", "de", "du", "dans", "pour", "sur", "si",
+    "en", "celui", "celle", "ceux", "celles", "tout", "tous", "toute", "toutes", "par", "chaque", "son", "sa", "ses",
+    "moins", "datant", "il", "elle", "on", "ce", "cette", "ces", "selon", "sauf", "même",
+}  # fmt: skip
 
 
 def after(said, note):
