@@ -56,13 +56,13 @@ def http(port):
             "page d’une démarche",
             page(port, address, expect=lambda body: b"Avant de commencer" in body),
             page(port, f"/bare/procedure/{EXAMPLE}"),
-            0.5,
+            0.4,
         ),
         Pair(
             "page d’une démarche, non modifiée (304)",
             not_modified(port, address),
             page(port, "/bare/bytes?size=0"),
-            0.2,
+            0.1,
         ),
     ]
 
