@@ -11,7 +11,7 @@ from statistics import median
 from django.core.management import call_command
 from django.db import connection
 
-from bench import load, places, procedures, workloads
+from bench import importing, load, places, procedures, workloads
 
 PORT = 8377
 BUSY = 1.0
@@ -24,7 +24,7 @@ def run(folder, *, rounds, seconds):
     if before > BUSY:
         sys.stderr.write(f"La machine travaille déjà (charge {before:.1f}) : les rapports seront bruités.\n")
     towns = _seed(folder)
-    rows = [workloads.imported(folder)]
+    rows = [importing.measure(folder)]
     with _server():
         pairs = [*workloads.http(folder, towns[0], PORT), *procedures.http(PORT)]
         rows += _in_rounds(pairs, rounds, seconds)

@@ -32,7 +32,24 @@ STAGING = [
     """CREATE TEMP TABLE pairs AS SELECT a.id AS first, b.id AS second FROM staging a JOIN staging b
        ON earth_box(ll_to_earth(a.lat, a.lon), 100) @> ll_to_earth(b.lat, b.lon) AND a.id < b.id
        WHERE similarity(a.nom, b.nom) > 0.6""",
-    "CREATE TEMP TABLE register AS SELECT *, now() AS written_at FROM staging",
-    "CREATE UNIQUE INDEX ON register (id)",
 ]
-"""The sum of raw SQL that an import of 20,000 places cannot go below: staging, index, candidates, insertion."""
+"""What no import of 20,000 places goes without before it writes: the rows in the database, and their look-alikes."""
+
+WRITTEN = {
+    "cartoparty_structure": "TRUE",
+    "cartoparty_structuresource": "TRUE",
+    "cartoparty_nationalrecord": "TRUE",
+    "cartoparty_datainclusionrecord": "TRUE",
+    "cartoparty_openslot": "TRUE",
+    "cartoparty_duplicatepair": "TRUE",
+    "contributions_change": "at >= '{begun}'",
+    "contributions_transition": "at >= '{begun}'",
+}
+"""The tables that an import writes, and which of their rows are its own: the same rows are inserted again in one
+statement each, in a table with the same columns, checks and indexes."""
+
+COLUMNS = """
+    SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+    WHERE table_name = %s AND is_generated = 'NEVER'
+"""
+PUBLICATION = "UPDATE again_cartoparty_structure SET status = 'published', published_at = now(), updated_at = now()"

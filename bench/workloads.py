@@ -11,8 +11,7 @@ from django.db import connection
 from django.utils.http import urlencode
 
 from bench import load, words
-from bench.sql import NEAR, STAGING
-from cartoparty.importing import import_structures
+from bench.sql import NEAR
 from cartoparty.national_file import CSV_QUERY
 from epn_commons.core.postgres_programs import find_program
 from epn_commons.search import quality
@@ -117,7 +116,7 @@ def exports(port, rounds):
     ratios = [one / limit for one, limit in zip(ours, limits, strict=True)]
     times = {"ours": f"{1000 * median(ours):.0f} ms", "theirs": f"{1000 * median(limits):.0f} ms"}
     detail = f"{len(body) // 1000} ko, premier octet {1000 * median(firsts):.0f} ms"
-    return [_timed("export CSV de 20 000 lieux", "psql COPY", ratios, 1.5, detail, **times)]
+    return [timed("export CSV de 20 000 lieux", "psql COPY", ratios, 1.5, detail, **times)]
 
 
 def _program(name):
@@ -129,45 +128,12 @@ def _program(name):
     return find_program(name, connection.pg_version // 10_000), environment
 
 
-def _timed(name, limit, ratios, goal, detail, *, ours, theirs):
+def timed(name, limit, ratios, goal, detail, *, ours, theirs):
     """A row where less is better."""
     return {
         "name": name, "limit": limit, "ours": ours, "theirs": theirs, "detail": detail, "ratio": median(ratios),
         "spread": [min(ratios), max(ratios)], "goal": goal, "at_least": False, "wrong": 0,
     }  # fmt: skip
-
-
-def imported(folder):
-    """20,000 rows with their checks, their duplicates and the report, beside the raw SQL that nobody can avoid."""
-    path = folder / "places.csv"
-    floor = _staging(path)
-    begun = time.perf_counter()
-    report = import_structures(path, source_name="Banc de mesure")
-    spent = time.perf_counter() - begun
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.outcomes.items() if count)
-    with connection.cursor() as cursor:
-        # The national format says where accessibility is described, not whether the place is accessible.
-        cursor.execute("UPDATE cartoparty_structure SET accessible = true WHERE accessibility_url <> ''")
-        cursor.execute("ANALYZE")
-    return _timed(
-        "import de 20 000 lieux et recherche de doublons", "somme du SQL brut", [spent / floor], 10, counts,
-        ours=f"{spent:.1f} s", theirs=f"{floor:.2f} s",
-    )  # fmt: skip
-
-
-def _staging(path):
-    begun = time.perf_counter()
-    with connection.cursor() as cursor:
-        for statement in STAGING:
-            if statement is not None:
-                cursor.execute(statement)
-                continue
-            with cursor.copy("COPY staging FROM STDIN") as copy:
-                for row in words.read(path):
-                    copy.write_row(row)
-        spent = time.perf_counter() - begun
-        cursor.execute("DROP TABLE staging, pairs, register")
-    return spent
 
 
 def search(rounds):
@@ -186,7 +152,7 @@ def search(rounds):
             times.sort()
             p95 = times[int(len(times) * 0.95)]
             rows.append(
-                _timed(
+                timed(
                     f"recherche parmi 66 000 entrées, {name}",
                     "15 ms",
                     [p95 / 15],

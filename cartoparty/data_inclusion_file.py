@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from functools import cache
 
 from django.conf import settings
 from django.db.models import F, Func, IntegerField, Sum
@@ -11,6 +12,7 @@ from cartoparty.models import DataInclusionRecord, Structure
 from cartoparty.standards.data_inclusion import NO_SERVICE, HeldBack, held_back, to_services, to_structure
 from epn_commons.contributions.enums import Action
 from epn_commons.contributions.projections import register
+from epn_commons.core import bulk
 
 _BATCH = 2000
 FIELDS = tuple(
@@ -37,13 +39,7 @@ def write(ids):
         .filter(pk__in=ids)
         .values("pk", *FIELDS, public=F("public_id"), commune_name=F("commune__name"), insee_code=F("commune_id"))
     )
-    DataInclusionRecord.objects.bulk_create(
-        [_record(place) for place in places.iterator(chunk_size=_BATCH)],
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["structure"],
-        update_fields=["row", "services", "held_back"],
-    )
+    bulk.replace(DataInclusionRecord, (_record(place) for place in places.iterator(chunk_size=_BATCH)))
 
 
 def _record(place):
@@ -51,10 +47,8 @@ def _record(place):
     reasons = held_back(place)
     if reasons:
         return DataInclusionRecord(structure_id=pk, held_back=[reason.value for reason in reasons])
-    context = portal_context(place["slug"])
-    return DataInclusionRecord(
-        structure_id=pk, row=to_structure(place, **context), services=to_services(place, **context)
-    )
+    structure = to_structure(place, **portal_context(place["slug"]))
+    return DataInclusionRecord(structure_id=pk, row=structure, services=to_services(place, structure))
 
 
 def portal_context(slug):
@@ -64,9 +58,15 @@ def portal_context(slug):
     """
     return {
         "source": settings.DATA_INCLUSION_SOURCE,
-        "page_url": f"{settings.BASE_URL}{reverse('cartoparty:structure_detail', args=[slug])}",
+        "page_url": f"{settings.BASE_URL}{_page().replace('/-/', f'/{slug}/')}",
         "today": datetime.datetime.now(datetime.UTC).date(),
     }
+
+
+@cache
+def _page():
+    """Where the page of a place « - » would be: looking an address up takes as long as writing the record."""
+    return reverse("cartoparty:structure_detail", args=["-"])
 
 
 def rebuild():

@@ -7,7 +7,7 @@ The lists after it are the portal's own.
 """
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -345,7 +345,12 @@ def fold(text):
 
 def from_label(enum, label):
     """The member of `enum` that `label` names, or None. Case, accents, apostrophes and spaces do not count."""
-    return _by_folded_label(enum).get(fold(label))
+    label = str(label)
+    return _by_folded_label(enum).get(_kept_fold(label) if len(label) <= _LONGEST_KEPT else fold(label))
+
+
+_LONGEST_KEPT = 200
+_kept_fold = lru_cache(maxsize=4096)(fold)
 
 
 @cache

@@ -24,11 +24,12 @@ from cartoparty.placing import Placer
 from cartoparty.standards import national_1_0
 from cartoparty.standards.dialects import read_records
 from cartoparty.standards.files import UnreadableFile, read_rows
-from cartoparty.standards.record import PlaceRecord, Rejected
+from cartoparty.standards.record import PlaceRecord, Rejected, missing
 from epn_commons.contributions import queue, revising
 from epn_commons.contributions.enums import Action, Licence, Status
 from epn_commons.contributions.projections import announce
 from epn_commons.contributions.slugs import SlugMaker
+from epn_commons.core import bulk
 from epn_commons.core.importing import ImportReport, Outcome, Remark, UnreadableSource
 
 COPIED = (
@@ -215,10 +216,10 @@ class _Import:
             )
             for row in rows
         ]
-        Structure.objects.bulk_create(structures, batch_size=_BATCH)
-        StructureSource.objects.bulk_create(
+        bulk.insert(Structure, structures, with_keys=True)
+        bulk.insert(
+            StructureSource,
             [self._source(row, structure.pk) for row, structure in zip(rows, structures, strict=True)],
-            batch_size=_BATCH,
         )
         return {row.key: structure.pk for row, structure in zip(rows, structures, strict=True)}
 
@@ -318,8 +319,9 @@ class _Import:
         """Publish what is complete, queue the rest; returns the ids that still wait to be completed."""
         open_ones = Structure.objects.filter(pk__in=list(ids), status__in=[Status.DRAFT, Status.SUBMITTED])
         complete, waiting = [], set()
-        for structure in open_ones.select_related("commune"):
-            (waiting.add if BLOCKING.intersection(structure.lacks) else complete.append)(structure.pk)
+        facts = open_ones.order_by().values("pk", "name", "address", "postcode", "services")
+        for place in facts.annotate(commune_name=F("commune__name")):
+            (waiting.add if BLOCKING.intersection(missing(place)) else complete.append)(place["pk"])
         Structure.objects.filter(pk__in=complete).publish_all(by=self.by)
         Structure.objects.filter(pk__in=waiting, status=Status.DRAFT).submit_all(by=self.by)
         queue.refresh(Structure, waiting)

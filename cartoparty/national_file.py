@@ -8,6 +8,7 @@ from cartoparty.models import NationalRecord, Structure
 from cartoparty.standards.export import COLUMNS, HeldBack, held_back, to_national_row
 from epn_commons.contributions.enums import Action
 from epn_commons.contributions.projections import register
+from epn_commons.core import bulk
 
 _NUMBERS = ("latitude", "longitude")
 _BATCH = 2000
@@ -30,14 +31,7 @@ def write(ids):
         .filter(pk__in=ids)
         .values("pk", *_FIELDS, public=F("public_id"), commune_name=F("commune__name"), insee_code=F("commune_id"))
     )
-    records = [_record(place) for place in places.iterator(chunk_size=_BATCH)]
-    NationalRecord.objects.bulk_create(
-        records,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["structure"],
-        update_fields=["row", "held_back"],
-    )
+    bulk.replace(NationalRecord, (_record(place) for place in places.iterator(chunk_size=_BATCH)))
 
 
 def _record(place):

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cartoparty.models import OpenSlot, OpenSlotCoverage, Structure
-from cartoparty.opening_hours import PARIS, Schedule
+from cartoparty.opening_hours import PARIS, Schedule, follows_the_sun
 from epn_commons.contributions.enums import Action, Status
 from epn_commons.contributions.projections import register
 
@@ -27,15 +27,25 @@ def follow(model, ids, action):
 def write(ids):
     """Rewrite the slots of places for the days to come; those that are not published lose theirs."""
     midnight = _midnight()
-    OpenSlot.objects.filter(structure__in=ids).delete()
     places = Structure.objects.published().filter(pk__in=ids).exclude(opening_hours="").order_by()
     rows = list(places.values_list("pk", "opening_hours", "latitude", "longitude"))
+    periods = {}
     table = OpenSlot._meta.db_table
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" (structure_id, period) FROM STDIN') as copy:
-        for pk, expression, latitude, longitude in rows:
-            schedule = Schedule(expression, latitude, longitude)
-            for start, end in schedule.open_between(midnight, midnight + timedelta(days=DAYS)):
-                copy.write_row((pk, DateTimeTZRange(start, end)))
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{table}" WHERE structure_id = ANY(%s)', [list(ids)])  # noqa: S608 - our own name
+        with cursor.copy(f'COPY "{table}" (structure_id, period) FROM STDIN') as copy:
+            for pk, expression, latitude, longitude in rows:
+                spot = (latitude, longitude) if follows_the_sun(expression) else ()
+                if (expression, spot) not in periods:
+                    periods[expression, spot] = _periods(Schedule(expression, *spot), midnight)
+                for period in periods[expression, spot]:
+                    copy.write_row((pk, period))
+
+
+def _periods(schedule, midnight):
+    """When it is open in the days to come, as PostgreSQL writes ranges. The places of a file share their hours."""
+    stretches = schedule.open_between(midnight, midnight + timedelta(days=DAYS))
+    return [f"[{start.isoformat()},{end.isoformat()})" for start, end in stretches]
 
 
 def rebuild():

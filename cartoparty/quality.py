@@ -24,7 +24,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from cartoparty.data_inclusion_file import FIELDS, portal_context
-from cartoparty.standards.data_inclusion import held_back, to_services
+from cartoparty.standards.data_inclusion import held_back, to_services, to_structure
 
 FRESH_DAYS, STALE_DAYS = 180, 730
 GOOD_DESCRIPTION = range(200, 2000)
@@ -100,7 +100,7 @@ def assess(structure):
     if reasons := held_back(place):
         return Quality(0, [MissingPoint(reasons[0].value, reasons[0].label, 100)])
     context = portal_context(structure.slug or "-")
-    services = to_services(place, **context)
+    services = to_services(place, to_structure(place, **context))
     if not services:
         return Quality(0, [MissingPoint("services", _ADVICE["services"], 100)])
     marks = [service_criteria(service, context["today"]) for service in services]

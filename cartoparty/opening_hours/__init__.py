@@ -1,6 +1,6 @@
 """Opening hours of the places: OSM syntax inside, French outside."""
 
-from cartoparty.opening_hours.expressions import MAX_LENGTH, PARIS, InvalidOpeningHours, validate
+from cartoparty.opening_hours.expressions import MAX_LENGTH, PARIS, InvalidOpeningHours, follows_the_sun, validate
 from cartoparty.opening_hours.holidays import holiday_name
 from cartoparty.opening_hours.reading import FrenchHours, from_french, from_hub_lo, repair
 from cartoparty.opening_hours.schedule import Openness, OpenState, Schedule, Slot, WeekRow
@@ -16,6 +16,7 @@ __all__ = [
     "Schedule",
     "Slot",
     "WeekRow",
+    "follows_the_sun",
     "from_french",
     "from_hub_lo",
     "holiday_name",

@@ -43,9 +43,14 @@ def parse(expression: str, latitude: float | None = None, longitude: float | Non
 
     Coordinates only matter to sunrise and sunset: without them the library takes 7 h and 19 h.
     """
-    if latitude is None or longitude is None or not _SUN.search(expression):
+    if latitude is None or longitude is None or not follows_the_sun(expression):
         return _parse(expression, None)
     return _parse(expression, (round(float(latitude), 2), round(float(longitude), 2)))
+
+
+def follows_the_sun(expression: str) -> bool:
+    """Whether the hours depend on where the place is."""
+    return bool(_SUN.search(expression))
 
 
 @lru_cache(maxsize=16_384)

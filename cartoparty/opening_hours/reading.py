@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cartoparty.opening_hours import closures, stops
-from cartoparty.opening_hours.expressions import InvalidOpeningHours, validate
+from cartoparty.opening_hours.expressions import MAX_LENGTH, PARIS, InvalidOpeningHours, validate
 from cartoparty.opening_hours.grammar import Week
 from cartoparty.opening_hours.phrases import Phrase, Unsure, phrases, with_bracketed_remarks
 from cartoparty.opening_hours.tokens import Kind, Token, fold, tokenize
@@ -88,6 +90,18 @@ def from_hub_lo(row: Mapping[str, Any]) -> FrenchHours:
 def repair(expression: str) -> FrenchHours:
     """Hours of an imported file: OSM in its normal form when it is valid, else read as French, else a note."""
     cleaned = clean_text(expression)
+    if len(cleaned) > MAX_LENGTH:
+        return _repair(cleaned)
+    return _kept_repair(cleaned, datetime.now(PARIS).date())
+
+
+@lru_cache(maxsize=4096)
+def _kept_repair(cleaned: str, today: date) -> FrenchHours:
+    """The hours of a file repeat themselves. ``today`` is part of the question: hours must open one day."""
+    return _repair(cleaned)
+
+
+def _repair(cleaned: str) -> FrenchHours:
     if cleaned.lower() in _NO_TEXT:
         return FrenchHours("", "")
     try:

@@ -105,27 +105,34 @@ MAX_URL = 500
 def url(value):
     """An http(s) address, its scheme added, its accents encoded. Raises `Unusable` (javascript:, a phrase)."""
     written = text(value)
-    if not written:
-        return ""
-    refusal = Unusable(
+    return _address(written) if written else ""
+
+
+def _no_address():
+    return Unusable(
         "url_invalid",
         _("Ce n’est pas une adresse de site."),
         _("Copiez l’adresse complète depuis le navigateur : elle commence par https://."),
     )
+
+
+def _address(written):
     candidate = re.sub(r"^(https?):/*", r"\1://", written, flags=re.IGNORECASE)
     if not re.match(r"^https?://", candidate, re.IGNORECASE):
         if ":" in candidate.split("/")[0]:
-            raise refusal
+            raise _no_address()
         candidate = f"https://{candidate.lstrip('/')}"
     if " " in candidate or len(candidate) > MAX_URL:
-        raise refusal
+        raise _no_address()
     try:
         parts = urlsplit(candidate)
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        host, port = parts.hostname or "", parts.port
+        if not host.isascii():
+            host = host.encode("idna").decode()
     except (ValueError, UnicodeError):
-        raise refusal from None
+        raise _no_address() from None
     if parts.username is not None or not _HOST.match(host):
-        raise refusal
+        raise _no_address()
     path, query, fragment = (
         quote(part, safe=safe)
         for part, safe in (
@@ -149,8 +156,14 @@ def urls(value):
     return list(dict.fromkeys(filter(None, addresses))), " ".join(refused)
 
 
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]+(?:/[+~,%@/.\w-]*)?", re.ASCII)
+"""Most addresses: nothing to encode."""
+
+
 def judged_url(address):
     """`address` as the JavaScript library accepts it, or "" when it cannot be written so (a port, for one)."""
+    if _PLAIN_URL.fullmatch(address):
+        return address
     parts = urlsplit(address)
     fragment = quote(parts.fragment, safe="./!_")
     if "%" in fragment:

@@ -287,13 +287,12 @@ def to_structure(place, *, source, page_url, today):
     )
 
 
-def to_services(place, *, source, page_url, today):
-    """The services of a place that is not held back, in the order of `PURPOSES`; none when it declares none."""
-    structure = to_structure(place, source=source, page_url=page_url, today=today)
+def to_services(place, structure):
+    """The services of a place, whose `to_structure` is given, in the order of `PURPOSES`; maybe none."""
     shared = {
-        "source": source,
+        "source": structure["source"],
         "structure_id": structure["id"],
-        "lien_source": page_url,
+        "lien_source": structure["lien_source"],
         "date_maj": structure["date_maj"],
         **{name: structure.get(name) for name in (*_ADDRESS_FIELDS, "telephone", "courriel")},
         **_conditions(place),
@@ -374,7 +373,8 @@ def _web_address(address):
     """The address as every reader of web addresses takes it, or ""."""
     try:
         written = url(address)
-        (urlsplit(written).hostname or "").encode().decode("idna")
+        if "xn--" in written:
+            (urlsplit(written).hostname or "").encode().decode("idna")
     except (Unusable, UnicodeError):
         return ""
     return written

@@ -157,6 +157,8 @@ def read_date(draft, value):
 
 def read_choices(draft, name, enum, label, value, *, old=None):
     """A closed list of `enum`, in its labels or those of `old` (folded label: members). The rest is said and kept."""
+    if not value:
+        return
 
     def known(item):
         member = from_label(enum, item)

@@ -33,6 +33,7 @@ import re
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cartoparty.enums import (
     AccessMode,
@@ -166,27 +167,27 @@ def _read_contacts(draft, values):
     fields.read_emails(draft, values.take("courriels"))
     fields.read_websites(draft, values.take("site_web"))
     fields.read_hours(draft, values.take("horaires"))
-    fields.read_url(draft, "booking_url", _("Prise de rendez-vous"), values.take("prise_rdv"))
-    fields.read_url(draft, "accessibility_url", _("Accessibilité"), values.take("fiche_acces_libre"))
+    fields.read_url(draft, "booking_url", gettext_lazy("Prise de rendez-vous"), values.take("prise_rdv"))
+    fields.read_url(draft, "accessibility_url", gettext_lazy("Accessibilité"), values.take("fiche_acces_libre"))
     draft.record.summary = draft.take("summary", normalise.text, values.take("presentation_resume"))
     draft.block("description", values.take("presentation_detail"))
 
 
+_CHOICES = (
+    ("services", Service, gettext_lazy("Services"), "services", old.SERVICES),
+    ("typologies", Typology, gettext_lazy("Typologie"), "typologie", old.TYPOLOGIES),
+    ("mobility", Mobility, gettext_lazy("Itinérance"), "itinerance", None),
+    ("audiences", Audience, gettext_lazy("Publics"), "publics_specifiquement_adresses", old.AUDIENCES),
+    (
+        "specific_support", SpecificSupport, gettext_lazy("Prise en charge"), "prise_en_charge_specifique",
+        old.SPECIFIC_SUPPORT,
+    ),
+    ("access_modes", AccessMode, gettext_lazy("Modalités d’accès"), "modalites_acces", None),
+)  # fmt: skip
+
+
 def _read_offer(draft, values):
-    for name, enum, label, column, older in (
-        ("services", Service, _("Services"), "services", old.SERVICES),
-        ("typologies", Typology, _("Typologie"), "typologie", old.TYPOLOGIES),
-        ("mobility", Mobility, _("Itinérance"), "itinerance", None),
-        ("audiences", Audience, _("Publics"), "publics_specifiquement_adresses", old.AUDIENCES),
-        (
-            "specific_support",
-            SpecificSupport,
-            _("Prise en charge"),
-            "prise_en_charge_specifique",
-            old.SPECIFIC_SUPPORT,
-        ),
-        ("access_modes", AccessMode, _("Modalités d’accès"), "modalites_acces", None),
-    ):
+    for name, enum, label, column, older in _CHOICES:
         fields.read_choices(draft, name, enum, label, values.take(column), old=older)
     _read_fees(draft, values.take("frais_a_charge"))
     _read_accompaniments(draft, values.take("modalites_accompagnement"))
@@ -194,7 +195,7 @@ def _read_offer(draft, values):
 
 
 def _read_fees(draft, value):
-    for item in draft.take("fees", normalise.split, value, "|;", default=[]):
+    for item in draft.take("fees", normalise.split, value, "|;", default=[]) if value else ():
         member = from_label(Fee, item) or from_label(Fee, item.split(" : ")[0])
         members = (member,) if member else fields.lookup(old.FEES, item)
         if members is None:
@@ -206,13 +207,17 @@ def _read_fees(draft, value):
 
 
 def _read_accompaniments(draft, value):
-    fields.read_choices(draft, "accompaniments", Accompaniment, _("Accompagnement"), value, old=old.ACCOMPANIMENTS)
-    if "a ma place" in normalise.plain(value or ""):
+    fields.read_choices(
+        draft, "accompaniments", Accompaniment, gettext_lazy("Accompagnement"), value, old=old.ACCOMPANIMENTS
+    )
+    if value and "a ma place" in normalise.plain(value):
         draft.keep(_("Accompagnement"), _("une personne habilitée peut faire les démarches à la place de l’usager"))
 
 
 def _read_old_audiences(draft, value):
     """publics_accueillis held two lists in one, and adults, whom 1.0 no longer names."""
+    if not value:
+        return
     unequalled = []
     for item in draft.take("audiences", normalise.split, value, "|;", default=[]):
         if audience := from_label(Audience, item) or next(iter(fields.lookup(old.AUDIENCES, item) or ()), None):

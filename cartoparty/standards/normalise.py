@@ -8,6 +8,7 @@ is lost.
 import datetime
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ MAX_FIELD = 1_000_000
 """Characters. Beyond it a value is a mistake, and is refused without being looked at."""
 
 MAX_LIST = 20_000
+SHORT = 200
 
 BLANKS = frozenset({"", "-", "--", "---", ".", "..", "/", "n/a", "na", "nc", "null", "none", "nan", "#n/a", "néant"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -44,11 +46,19 @@ def paragraphs(value):
         value = int(value)
     value = str(value)
     _check_length(value, MAX_FIELD)
+    return _clean_and_kept(value) if len(value) <= SHORT else _clean(value)
+
+
+def _clean(value):
     value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     value = _INVISIBLE.sub("", without_control(value))
     value = "\n".join(" ".join(line.split()) for line in value.split("\n"))
     value = re.sub(r"\n{3,}", "\n\n", value).strip()
     return "" if value.casefold() in BLANKS else value
+
+
+_clean_and_kept = lru_cache(maxsize=8192)(_clean)
+"""Files repeat their short values row after row, and readers look at one value more than once."""
 
 
 def plain(value):

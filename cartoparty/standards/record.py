@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -106,7 +106,7 @@ class PlaceRecord:
 
     def values(self) -> dict[str, Any]:
         """The facts of the place, without the remarks."""
-        return {name: value for name, value in asdict(self).items() if name != "issues"}
+        return {fact.name: getattr(self, fact.name) for fact in fields(self) if fact.name != "issues"}
 
     @property
     def blocking(self) -> list[str]:
@@ -142,7 +142,7 @@ class Draft:
 
     def take(self, name, normalise, value, *arguments, default=""):
         """`normalise(value, *arguments)`, or `default` with an issue on the field `name`."""
-        if has_control_characters(value):
+        if isinstance(value, str) and has_control_characters(value):
             self.remark(
                 name,
                 "control_characters",

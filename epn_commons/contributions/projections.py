@@ -5,6 +5,7 @@ change. One publication and an import of 20,000 rows go through the same door.
 """
 
 from epn_commons.contributions.models.change import Change
+from epn_commons.core import bulk
 
 _projections = []
 
@@ -21,8 +22,6 @@ def announce(model, ids, action):
     if not ids:
         return
     public_ids = model._base_manager.filter(pk__in=ids).order_by("pk").values_list("public_id", flat=True)
-    Change.objects.bulk_create(
-        (Change(kind=model.kind, public_id=public_id, action=action) for public_id in public_ids), batch_size=2000
-    )
+    bulk.insert(Change, [Change(kind=model.kind, public_id=public_id, action=action) for public_id in public_ids])
     for project in _projections:
         project(model, ids, action)

@@ -10,6 +10,7 @@ from epn_commons.contributions.enums import Action, Status, Wait
 from epn_commons.contributions.models.transition import Transition
 from epn_commons.contributions.notifications import tell_authors
 from epn_commons.contributions.projections import announce
+from epn_commons.core import bulk
 
 
 def move(model, ids, target, *, sources, by, comment="", **stamps):
@@ -26,7 +27,8 @@ def move(model, ids, target, *, sources, by, comment="", **stamps):
             return {}
         rows.filter(pk__in=moved).update(status=target, updated_at=timezone.now(), **stamps)
         content_type = ContentType.objects.get_for_model(model)
-        Transition.objects.bulk_create(
+        bulk.insert(
+            Transition,
             [
                 Transition(
                     content_type=content_type,
@@ -38,7 +40,6 @@ def move(model, ids, target, *, sources, by, comment="", **stamps):
                 )
                 for pk, source in moved.items()
             ],
-            batch_size=2000,
         )
         _follow(model, moved, target, by=by, comment=comment)
     return moved

@@ -38,7 +38,8 @@ def to_structure(**changes):
 
 
 def to_services(**changes):
-    records = services_of(PLACE | changes, **CONTEXT)
+    place = PLACE | changes
+    records = services_of(place, structure_of(place, **CONTEXT))
     for record in records:
         services.Service.model_validate(record, context=STRICT)
     return records
