@@ -10,14 +10,16 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from cartoparty.admin_ban_reports import BanReportAdmin
 from cartoparty.admin_duplicates import DuplicatePairAdmin, MergeRecordAdmin
 from cartoparty.admin_forms import ImportForm
-from cartoparty.models import DuplicatePair, MergeRecord, Structure
+from cartoparty.models import BanReport, DuplicatePair, MergeRecord, Structure
 from cartoparty.tasks import import_uploaded
 from epn_commons.contributions.admin_sheets import HIDDEN, ContributionAdmin
 from epn_commons.jobs.models import JobRun
 from epn_commons.territories.models import Department
 
+admin.site.register(BanReport, BanReportAdmin)
 admin.site.register(DuplicatePair, DuplicatePairAdmin)
 admin.site.register(MergeRecord, MergeRecordAdmin)
 

@@ -440,3 +440,26 @@ class PartyStage(TextChoices):
     RUNNING = "running", _("en cours")
     OVER = "over", _("terminée")
     CLOSED = "closed", _("close, résultats figés")
+
+
+class BanReportKind(TextChoices):
+    """What is told to a commune about an address."""
+
+    MISSING = "missing", _("adresse absente de la BAN")
+    MOVED = "moved", _("position à corriger dans la BAN")
+
+
+class BanReportState(TextChoices):
+    """Where it stands. ``PENDING`` and what follows are the BAN’s own words for it."""
+
+    DRAFT = "draft", _("préparé")
+    WAITING = "waiting", _("à envoyer")
+    SENDING = "sending", _("envoi en cours")
+    UNSURE = "unsure", _("envoi incertain")
+    PENDING = "pending", _("reçu par la BAN")
+    PROCESSED = "processed", _("traité par la commune")
+    IGNORED = "ignored", _("écarté par la commune")
+    EXPIRED = "expired", _("expiré sans réponse")
+    REFUSED = "refused", _("refusé par la BAN")
+    BY_HAND = "by_hand", _("signalé à la main")
+    DROPPED = "dropped", _("abandonné")

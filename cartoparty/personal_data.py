@@ -1,7 +1,7 @@
 """What a person confirmed, and did in mapping parties, for an export: it stays, under the name of a closed account."""
 
 from cartoparty import keeping
-from cartoparty.models import Confirmation, Favourite, PartyAction, SavedSelection
+from cartoparty.models import BanReport, Confirmation, Favourite, PartyAction, SavedSelection
 from epn_commons.accounts.personal_data import register
 
 
@@ -24,6 +24,12 @@ def collect_kept(user):
     }
 
 
+def collect_ban_reports(user):
+    prepared = BanReport.objects.filter(author=user).order_by("pk")
+    return list(prepared.values("structure__slug", "kind", "state", "comment", "created_at"))
+
+
 register("cartoparty", collect)
+register("signalements_d_adresses", collect_ban_reports)
 register("cartoparties", collect_parties)
 register("lieux_favoris", collect_kept, keeping.forget)

@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from procrastinate.contrib.django import app
 
 from cartoparty import open_slots, reminding
+from cartoparty.addresses import outbox
 from cartoparty.addresses.checking import check_addresses
 from cartoparty.duplicates import finding
 from cartoparty.importing import import_structures
@@ -48,6 +49,20 @@ def geocode_structures(job_run):
         progress.report = tally.in_words()
         if tally.stopped:
             raise JobFailure(tally.stopped)
+
+
+@app.task(name="cartoparty.send_ban_reports", lock="cartoparty.send_ban_reports")
+def send_ban_reports():
+    """What coordinators decided to send to the communes; what has to be tried again waits for the next hour."""
+    outbox.send_due()
+
+
+@app.periodic(cron="25 * * * *", periodic_id="follow_ban_reports")
+@app.task(name="cartoparty.follow_ban_reports", queueing_lock="cartoparty.follow_ban_reports")
+def follow_ban_reports(timestamp):
+    """Send again what is due, then ask what became of the rest."""
+    outbox.send_due()
+    outbox.refresh()
 
 
 @app.periodic(cron="10 8 * * 1-5", periodic_id="remind_places")

@@ -39,6 +39,7 @@ urlpatterns = [
     path("structures/horaires/", editing.hours_preview, name="hours_preview"),
     path("structures/adresses/", addresses.address_report, name="address_report"),
     path("structures/adresses/verifier/", addresses.address_check_start, name="address_check_start"),
+    path("structures/adresses/signaler/<slug:slug>/", addresses.ban_report_prepare, name="ban_report_prepare"),
     path("structures/adresses/a-regarder.csv", addresses.address_report_csv, name="address_report_csv"),
     path("structures/couverture/", coverage.coverage_page, name="coverage"),
     path("structures/couverture/communes.csv", coverage.coverage_csv, name="coverage_csv"),

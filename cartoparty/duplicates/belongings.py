@@ -17,6 +17,7 @@ LEFT = {
     "cartoparty.confirmation",
     "cartoparty.reminderplan",
     "cartoparty.addresscheck",
+    "cartoparty.banreport",
     "cartoparty.openslot",
     "cartoparty.partyplace",
     "cartoparty.partyaction",

@@ -1,4 +1,5 @@
 from cartoparty.models.address_check import AddressCheck
+from cartoparty.models.ban_report import BanReport
 from cartoparty.models.confirmation import Confirmation, ReminderPlan, Retraction
 from cartoparty.models.data_inclusion_record import DataInclusionRecord
 from cartoparty.models.duplicate_pair import DuplicatePair
@@ -12,6 +13,7 @@ from cartoparty.models.structure import Structure, StructureQuerySet
 
 __all__ = [
     "AddressCheck",
+    "BanReport",
     "Confirmation",
     "DataInclusionRecord",
     "DuplicatePair",

@@ -1,5 +1,6 @@
 """Addresses: the extract of a commune for its town hall, and their quality for coordinators."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import Max
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import condition, require_POST, require_safe
 
-from cartoparty.addresses import report
+from cartoparty.addresses import outbox, report
 from cartoparty.addresses.bal import write_bal
 from cartoparty.models import AddressCheck
 from cartoparty.tasks import geocode_structures
@@ -68,3 +69,16 @@ def address_report_csv(request):
 def address_check_start(request):
     title = _("Vérification des adresses auprès de la BAN")
     return redirect(JobRun.start("cartoparty.geocode", title, by=request.user, task=geocode_structures))
+
+
+@require_POST
+@visible_if(moderates)
+def ban_report_prepare(request, slug):
+    """One click from a bad address to its draft in the outbox."""
+    place = get_object_or_404(report.places(request.user).select_related("address_check"), slug=slug)
+    try:
+        prepared = outbox.prepare(place, by=request.user)
+    except outbox.CannotReport as refusal:
+        messages.error(request, str(refusal))
+        return redirect("cartoparty:address_report")
+    return redirect("admin:cartoparty_banreport_change", prepared.pk)

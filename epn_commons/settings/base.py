@@ -267,6 +267,9 @@ DEMO_COMMANDS = ["load_territories", "load_themes"]
 # --- Outside --------------------------------------------------------------------------------------------------
 GEOCODER_DOMAIN = env("GEOCODER_DOMAIN", default="data.geopf.fr/geocodage")
 BAN_SIGNALEMENT_URL = env("BAN_SIGNALEMENT_URL", default="https://signalement.adresse.data.gouv.fr")
+# Both are given by the BAN's team: without them nothing is sent, and the coordinator finishes on the BAN's own site.
+BAN_SIGNALEMENT_API = env("BAN_SIGNALEMENT_API", default="")
+BAN_SIGNALEMENT_TOKEN = env("BAN_SIGNALEMENT_TOKEN", default="")
 GEO_API_DOMAIN = env("GEO_API_DOMAIN", default="geo.api.gouv.fr")
 # Service-public moved in October 2025: its host and the schema of its files change without us.
 SERVICE_PUBLIC_HOST = env("SERVICE_PUBLIC_HOST", default="www.service-public.gouv.fr")
