@@ -57,3 +57,20 @@ class IncidentKind(TextChoices):
 class JuryVerdict(TextChoices):
     FAVOURABLE = "favourable", _("favorable")
     UNFAVOURABLE = "unfavourable", _("pas encore")
+
+
+class ItemAct(TextChoices):
+    """What somebody noted of a question of the bank."""
+
+    REMARK = "remark", _("remarque")
+    RETIREMENT = "retirement", _("retrait")
+    RETURN = "return", _("remise dans la banque")
+
+
+class RetirementReason(TextChoices):
+    """Why a question is drawn no more."""
+
+    LEAKED = "leaked", _("elle est connue d’avance")
+    WRONG = "wrong", _("elle est fausse ou ambiguë")
+    OUTDATED = "outdated", _("le droit ou l’outil a changé")
+    WEAK = "weak", _("elle ne dit rien de ce que la personne sait")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from competences.views import exam, exam_sessions
+from competences.views import exam, exam_bank, exam_sessions
 
 _ROOT = "competences/examens/"
 
@@ -20,6 +20,6 @@ routes = [
     path(f"{_ROOT}personnes/<uuid:public_id>/copie/", exam_sessions.exam_entry, name="exam_entry"),
     path(f"{_ROOT}jury/", exam_sessions.exam_jury, name="exam_jury"),
     path(f"{_ROOT}jury/<uuid:public_id>/", exam_sessions.exam_jury_attempt, name="exam_jury_attempt"),
-    path(f"{_ROOT}banque/", exam_sessions.exam_bank, name="exam_bank"),
-    path(f"{_ROOT}banque/<str:code>/", exam_sessions.exam_item, name="exam_item"),
+    path(f"{_ROOT}banque/", exam_bank.exam_bank, name="exam_bank"),
+    path(f"{_ROOT}banque/<str:code>/", exam_bank.exam_item, name="exam_item"),
 ]

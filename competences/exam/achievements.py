@@ -58,7 +58,8 @@ def _words():
             "description": _("Aide d’autres personnes à comprendre leurs droits et à protéger leurs données."),
             "criteria": _(
                 "Trente-quatre questions, quatre-vingts pour cent de réponses justes et aucun thème sous la moitié, "
-                "puis la décision de deux jurés qui n’ont pas surveillé l’épreuve."
+                "quatre gestes observés dont trois réussis, puis la décision de deux jurés qui n’ont pas surveillé "
+                "l’épreuve."
             ),
         },
     }

@@ -8,11 +8,13 @@ from pathlib import Path
 import yaml
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, When
 from django.utils.translation import gettext as _
 
 from competences.exam.checking import OWN, problems
-from competences.exam_enums import ItemForm, ItemState
-from competences.models import ExamItem, ExamItemReview
+from competences.exam_enums import ItemAct, ItemForm, ItemState
+from competences.models import ExamItem, ExamItemNote, ExamItemReview
+from competences.models.exam import REVIEWS_NEEDED
 
 FOLDER = Path(__file__).parent.parent / "content" / "exam"
 
@@ -61,8 +63,11 @@ def load(folder=FOLDER):
 
 def _write(read, result):
     known = {item.code: item for item in ExamItem.objects.select_for_update()}
+    put_aside = _put_aside()
     for code, entry in read.items():
         values = _values(entry)
+        if (code, values["fingerprint"]) in put_aside:
+            values["state"] = ItemState.RETIRED
         item = known.pop(code, None)
         if item is None:
             item = ExamItem(code=code, **values)
@@ -82,6 +87,12 @@ def _write(read, result):
             result.retired += 1
 
 
+def _put_aside():
+    """The texts that somebody retired: only another text brings such a question back."""
+    retired = ExamItemNote.objects.filter(act=ItemAct.RETIREMENT, item__state=ItemState.RETIRED)
+    return set(retired.values_list("item__code", "fingerprint"))
+
+
 def _values(entry):
     form = ItemForm(entry["kind"])
     body = {name: entry[name] for name in ("text", "explanation", "sources", *sorted(OWN[form]))}
@@ -99,8 +110,7 @@ def _values(entry):
 
 def review(item, *, by):
     """``by`` read this text and stands for it. Two are needed before anybody is judged by it."""
-    if not by.can_contribute:
-        raise PermissionDenied(_("La relecture des questions est réservée aux médiateurs et aux coordinations."))
+    _check_reviewer(by)
     ExamItemReview.objects.get_or_create(item=item, fingerprint=item.fingerprint, reviewer=by)
     count_reviews(item)
 
@@ -110,3 +120,71 @@ def count_reviews(item):
     named = len(set(item.named_reviewers))
     item.review_count = named + item.reviews.filter(fingerprint=item.fingerprint).count()
     ExamItem.objects.filter(pk=item.pk).update(review_count=item.review_count)
+
+
+def _check_reviewer(by):
+    if not by.can_contribute:
+        raise PermissionDenied(_("La relecture des questions est réservée aux médiateurs et aux coordinations."))
+
+
+def remark(item, text, *, by):
+    """Say what is wrong with this text, to whoever corrects the files. Raises ValidationError."""
+    _check_reviewer(by)
+    _note(item, ItemAct.REMARK, by, text=text)
+
+
+@transaction.atomic
+def retire(item, reason, *, by, text=""):
+    """Draw a question no more; attempts keep their own copy of it. Retired already, it stays as it was.
+
+    Raises PermissionDenied, ValidationError.
+    """
+    _check_moderator(by)
+    item = ExamItem.objects.select_for_update().get(pk=item.pk)
+    if item.state == ItemState.RETIRED:
+        return
+    _note(item, ItemAct.RETIREMENT, by, reason=reason, text=text)
+    ExamItem.objects.filter(pk=item.pk).update(state=ItemState.RETIRED)
+
+
+@transaction.atomic
+def bring_back(item, text, *, by):
+    """Draw it again, and say why. Raises PermissionDenied, ValidationError."""
+    _check_moderator(by)
+    item = ExamItem.objects.select_for_update().get(pk=item.pk)
+    if item.state == ItemState.ACTIVE:
+        return
+    _note(item, ItemAct.RETURN, by, text=text)
+    ExamItem.objects.filter(pk=item.pk).update(state=ItemState.ACTIVE)
+
+
+def _check_moderator(by):
+    if not by.can_moderate:
+        raise PermissionDenied(_("Retirer une question de la banque est réservé aux coordinations."))
+
+
+def _note(item, act, by, **values):
+    note = ExamItemNote(item=item, act=act, author=by, fingerprint=item.fingerprint, **values)
+    note.full_clean()
+    note.save(force_insert=True)
+
+
+def to_review(user, *, level="", after=None):
+    """Texts that this person has not read yet and that lack a review, by outcome.
+
+    With ``after``, those that come next, then around again: passing over one never stops anybody.
+    """
+    done = ExamItemReview.objects.filter(reviewer=user, fingerprint=OuterRef("fingerprint"), item=OuterRef("pk"))
+    waiting = ExamItem.objects.visible_to(user).active().filter(~Exists(done), review_count__lt=REVIEWS_NEEDED)
+    if level:
+        waiting = waiting.filter(level=level)
+    waiting = waiting.order_by("outcome", "level", "code")
+    if after is None:
+        return waiting
+    later = Q(outcome__gt=after.outcome) | Q(outcome=after.outcome, level__gt=after.level)
+    later |= Q(outcome=after.outcome, level=after.level, code__gt=after.code)
+    return (
+        waiting.exclude(pk=after.pk)
+        .annotate(is_before=Case(When(later, then=0), default=1, output_field=IntegerField()))
+        .order_by("is_before", "outcome", "level", "code")
+    )

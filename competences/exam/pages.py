@@ -7,10 +7,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from competences.exam.answers import ONE, SEVERAL
-from competences.exam.drawing import frozen, missing_questions
+from competences.exam.drawing import missing_questions
 from competences.exam.rules import CLUSTERS, EXTRA_TIME, RETAKE_HOURS, RULES
 from competences.exam_enums import AttemptState, ExamLevel, IncidentKind, ItemForm, SessionMode
-from competences.models import Achievement, Attempt, ExamItem, ExamSession
+from competences.models import Achievement, Attempt, ExamSession
 
 CHECKING, CHOOSING, RANKING, PAIRING = "one", "several", "rank", "pair"
 
@@ -203,29 +203,3 @@ def jury_page(user):
         .annotate(opinions=Count("decisions"))
     )
     return {"waiting": waiting}
-
-
-def bank_page(user):
-    items = ExamItem.objects.visible_to(user).active().order_by("review_count", "outcome", "code")
-    totals = items.aggregate(all=Count("pk"), reviewed=Count("pk", filter=Q(review_count__gte=2)))
-    return {"items": items[:300], "totals": totals}
-
-
-def item_page(item, user):
-    question = frozen(item)
-    right = question["right"]
-    if item.form in (ItemForm.ORDERING, ItemForm.MATCHING):
-        labels = question["labels"]
-        key = [
-            f"{right[n]}. {label}" if item.form == ItemForm.ORDERING else f"{label} → {question['others'][right[n]]}"
-            for n, label in enumerate(labels)
-        ]
-        key.sort()
-    else:
-        key = [question["labels"][n] for n in right] or question["labels"]
-    return {
-        "item": item,
-        "question": shown(question),
-        "key": key,
-        "is_done": item.reviews.filter(fingerprint=item.fingerprint, reviewer=user).exists(),
-    }

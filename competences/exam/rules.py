@@ -28,7 +28,7 @@ class Rules:
 RULES = {
     "A": Rules("A", 10, 20, 30, 70, 5, 4, 36),
     "B": Rules("B", 20, 30, 45, 75, 6, 5, 36),
-    "C": Rules("C", 24, 34, 60, 80, 0, 0, 24, jurors=2),
+    "C": Rules("C", 26, 34, 60, 80, 4, 3, 24, jurors=2),
 }
 
 EXTRA_TIME = 4 / 3
@@ -44,6 +44,7 @@ CLUSTERS = {
     "usurpation": (_("Usurpation d’identité"), ("06", "09")),
     "reagir": (_("Bloquer, signaler"), ("07", "10")),
     "outils": (_("Paiements et outils de protection"), ("08", "19", "20", "23")),
+    "structure": (_("Conseiller une structure"), ("25", "26")),
 }
 """Outcomes of DigComp 3.0 competence 4.2, by what they are about."""
 

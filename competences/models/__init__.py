@@ -12,6 +12,7 @@ from competences.models.exam import (
     ExamSession,
     JuryDecision,
 )
+from competences.models.exam_notes import ExamItemNote
 from competences.models.frameworks import Framework, FrameworkItem, FrameworkLevel, ItemLevel
 from competences.models.paths import CareerPath, Occupation
 from competences.models.profiles import (
@@ -46,6 +47,7 @@ __all__ = [
     "ExamAnswer",
     "ExamIncident",
     "ExamItem",
+    "ExamItemNote",
     "ExamItemReview",
     "ExamSession",
     "Framework",

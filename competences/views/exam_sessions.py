@@ -1,7 +1,6 @@
-"""At the mediator's desk: sessions, codes, incidents, gestures, paper, delivery, jury, bank."""
+"""At the mediator's desk: sessions, codes, incidents, gestures, paper, delivery, jury."""
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,12 +8,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competences.credentials.private_keys import KeyUnusable
-from competences.exam import bank, desk, pages, supervising
+from competences.exam import desk, pages, supervising
 from competences.exam.drawing import BankTooSmall
 from competences.exam.refusals import Refused
 from competences.exam_enums import SessionMode
 from competences.exam_forms import AdjustForm, HandOutForm, IncidentForm, RetakeForm, SessionForm, VerdictForm
-from competences.models import Attempt, ExamItem, ExamSession
+from competences.models import Attempt, ExamSession
 from epn_commons.accounts.access import visible_if
 
 
@@ -146,26 +145,6 @@ def exam_jury_attempt(request, public_id):
         return redirect("competences:exam_jury")
     context = {"attempt": attempt, "form": form, "clusters": pages.clusters(attempt)}
     return render(request, "competences/exam_jury_attempt.html", context, status=422 if form.errors else 200)
-
-
-@visible_if(_contributes)
-@require_safe
-def exam_bank(request):
-    return render(request, "competences/exam_bank.html", pages.bank_page(request.user))
-
-
-@visible_if(_contributes)
-@require_http_methods(["GET", "HEAD", "POST"])
-def exam_item(request, code):
-    """One question with its key; POST says « I read it, it is right »."""
-    item = get_object_or_404(ExamItem.objects.visible_to(request.user), code=code)
-    if request.method == "POST":
-        if request.POST.get("fingerprint") != item.fingerprint:
-            raise BadRequest(_("Ce texte a changé pendant que vous le lisiez : relisez-le."))
-        bank.review(item, by=request.user)
-        messages.success(request, _("Merci : votre relecture est notée."))
-        return redirect("competences:exam_bank")
-    return render(request, "competences/exam_item.html", pages.item_page(item, request.user))
 
 
 def _session(request, public_id):

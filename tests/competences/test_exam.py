@@ -382,6 +382,10 @@ def test_level_c_goes_before_two_jurors(client):
     code = words(desk.post(address, {"count": "1", "candidate": candidate.email}))
     attempt, code = session.attempts.get(), code.split('<p class="exam-code">')[1].split("<")[0]
     end(client, sit(client, attempt, code))
+    assert attempt.state == AttemptState.FINISHED
+    first = len(attempt.questions) + 1
+    seen = {f"q{n}-choice": ["0", "1"] for n in range(first, first + RULES["C"].gestures_needed)}
+    act(desk, attempt, "observe", **seen)
     assert attempt.state == AttemptState.JURY
     jury = f"/competences/examens/jury/{attempt.public_id}/"
     for juror, status in [(session.supervisor, 404), (candidate, 404)]:

@@ -59,6 +59,85 @@ def test_two_people_review_one_text(client):
     assert client.get(address).status_code == 404
 
 
+def test_a_reviewer_goes_from_one_question_to_the_next(client):
+    ExamItem.objects.bulk_create(
+        [item(f"q-{n}", named_reviewers=[], review_count=0, outcome=f"4.2.0{n}") for n in (1, 2, 3)]
+    )
+    reader = UserFactory(mediator=True)
+    client.force_login(reader)
+    assert "les 3 questions qui vous attendent" in words(client.get("/competences/examens/banque/"))
+    bank_page, first = "/competences/examens/banque/", "/competences/examens/banque/q-1/"
+    answer = client.post(first, {"fingerprint": "q-1", "acte": "relire"})
+    assert answer["Location"] == f"{bank_page}q-2/"
+    page = words(client.get(f"{bank_page}q-3/"))
+    assert "Passer à la suivante" in page
+    assert "reste 2 à relire" in page
+    assert client.post(f"{bank_page}q-2/", {"fingerprint": "q-2", "acte": "remarque"}).status_code == 422
+    client.post(f"{bank_page}q-2/", {"fingerprint": "q-2", "acte": "remarque", "texte": "Deux réponses se valent."})
+    page = words(client.get(f"{bank_page}?etat=remarques"))
+    assert ("q-2" in page, "q-1/" in page, "1 remarque" in page) == (True, False, True)
+    for number in (2, 3):
+        client.post(f"{bank_page}q-{number}/", {"fingerprint": f"q-{number}"})
+    assert "qui vous attend" not in words(client.get(bank_page))
+    assert bank.to_review(UserFactory(mediator=True)).count() == 3
+
+
+def test_a_coordination_retires_a_question_and_nobody_else(client, tmp_path):
+    entry = {
+        "id": "q-1", "outcome": "4.2.01", "level": "A", "kind": "single", "text": "Une question ?",
+        "choices": [{"text": "oui", "right": True}, {"text": "non", "right": False}], "explanation": "Voilà.",
+        "sources": ["La loi"], "reviewed_by": [],
+    }  # fmt: skip
+    path = tmp_path / "a.yaml"
+    path.write_text(bank.yaml.safe_dump([entry]))
+    bank.load(tmp_path)
+    question = ExamItem.objects.get()
+    address, said = "/competences/examens/banque/q-1/", {"fingerprint": question.fingerprint, "acte": "retirer"}
+    client.force_login(UserFactory(mediator=True))
+    assert client.post(address, {**said, "motif": "leaked"}).status_code == 422
+    client.force_login(UserFactory(coordinator=True))
+    assert client.post(address, {**said, "motif": "zut"}).status_code == 422
+    assert ExamItem.objects.active().exists()
+    for _again in range(2):
+        client.post(address, {**said, "motif": "leaked", "texte": "Vue sur un forum."})
+    assert question.notes.count() == 1
+    assert not drawing.pool("A", SessionMode.TRIAL).exists()
+    assert "Retirée de la banque" in words(client.get(address))
+    assert "q-1" in words(client.get("/competences/examens/banque/?etat=retirees"))
+    bank.load(tmp_path)
+    assert not ExamItem.objects.active().exists(), "le même texte reste retiré"
+    client.post(address, {**said, "acte": "remettre", "texte": "Ce n’était pas elle."})
+    assert ExamItem.objects.active().exists()
+    client.post(address, {**said, "motif": "outdated"})
+    path.write_text(bank.yaml.safe_dump([{**entry, "text": "Une autre question ?"}]))
+    bank.load(tmp_path)
+    assert ExamItem.objects.active().exists(), "un autre texte est une autre question"
+    with pytest.raises(IntegrityError, match="competences_examitemnote_says_why"), transaction.atomic():
+        question.notes.update(reason="")
+
+
+def test_retiring_a_question_changes_no_attempt(session):
+    attempt, _code = code_for(session)
+    attempt = supervising.prepare_paper(attempt, by=session.supervisor)
+    before = list(attempt.draw)
+    moderator = UserFactory(coordinator=True)
+    retired = before[0]["code"]
+    bank.retire(ExamItem.objects.get(code=retired), "wrong", by=moderator)
+    attempt.refresh_from_db()
+    assert attempt.draw == before
+    assert retired not in {question["code"] for question in drawing.draw("A", SessionMode.REAL)}
+
+
+def test_level_c_asks_every_outcome_and_observes_gestures():
+    bank.load()
+    drawn = drawing.draw("C", SessionMode.TRIAL)
+    questions = [question for question in drawn if question["form"] != ItemForm.GESTURE]
+    gestures = [question for question in drawn if question["form"] == ItemForm.GESTURE]
+    assert {question["outcome"] for question in questions} == {f"4.2.{n:02d}" for n in range(1, 27)}
+    assert (len(questions), len(gestures)) == (34, 4)
+    assert all(gesture["outcome"] >= "4.2.22" for gesture in gestures), "ceux du niveau d’abord"
+
+
 def test_the_files_of_the_bank_are_good_and_load_once(capsys):
     wrong = [(where, text) for where, entry in bank.entries() for text in problems(entry)]
     assert wrong == []
