@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competences import issuer_keys
+from competences import holder_notices, issuer_keys
 from competences.attestation_enums import RevocationReason
 from competences.credentials import badges
 from competences.models import Achievement, Attestation, StatusList
@@ -137,7 +137,9 @@ def _issue_batch(achievement, holders, by, options):
                 is_example=options.get("is_example", False),
             )
         )
-    return Attestation.objects.bulk_create(made)
+    made = Attestation.objects.bulk_create(made)
+    holder_notices.tell_of_delivery(made)
+    return made
 
 
 def _particulars(achievement, public_id, holder, status_list, place, options):
@@ -216,6 +218,7 @@ def revoke(attestation, reason, *, by=None):
         raise AlreadyRevoked
     StatusList.objects.filter(pk=attestation.status_list_id).update(revision=F("revision") + 1)
     attestation.refresh_from_db(fields=["revoked_at", "revocation_reason", "revoked_by"])
+    holder_notices.tell_of_revocation(attestation)
 
 
 def can_revoke(user):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from epn_commons.notifications.registry import NotificationKind, register
 
+ATTESTATION_NEWS = register(NotificationKind("attestation_news", _("Mes attestations : remise, fin prochaine, fin")))
 CERTIFICATION_ENDS = register(NotificationKind("certification_ends", _("Fin prochaine d’une certification")))
 VALIDATION_ASKED = register(NotificationKind("validation_asked", _("Validation d’une compétence qui m’est demandée")))
 VALIDATION_DECIDED = register(NotificationKind("validation_decided", _("Réponse à une demande de validation")))

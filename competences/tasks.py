@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from competences import issuing
+from competences import holder_notices, issuing
 from competences.credentials.private_keys import KeyUnusable
 from competences.ending import tell_of_ending
 from competences.exam import passing, statistics
@@ -55,3 +55,10 @@ def tell_of_ending_certifications(timestamp):
 def tell_of_ending_validations(timestamp):
     """Every Monday: one's validations that end within three months."""
     tell_of_expiry()
+
+
+@app.periodic(cron="35 7 * * 1", periodic_id="tell_of_ending_attestations")
+@app.task(name="competences.tell_of_ending_attestations", queueing_lock="competences.tell_of_ending_attestations")
+def tell_of_ending_attestations(timestamp):
+    """Every Monday: one's attestations that end within three months."""
+    holder_notices.tell_of_ending()
