@@ -27,7 +27,7 @@ def say_the_gestures_of_level_c(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('competences', '0008_steering'),
+        ('competences', '0009_consultations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
