@@ -52,6 +52,8 @@ def context(selection, user):
         "tiles_attribution": settings.TILES_ATTRIBUTION,
         "wider": [] if selection.total else selection.wider(),
         "address": reverse("cartoparty:structure_list"),
+        "keeps": False,
+        "action_template": "",
         **(_kept(selection, user) if user.is_authenticated and user.can_contribute else {}),
     }
 
