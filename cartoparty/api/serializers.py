@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from cartoparty.standards.data_inclusion import STRUCTURE_COLUMNS
+from cartoparty.standards.export import COLUMNS
 from epn_commons.api.schema import GeoItemSerializer, NamedCodeSerializer, ThemeRefSerializer
 
 
@@ -77,3 +79,21 @@ class StructureSerializer(GeoItemSerializer):
     )
     is_example = serializers.BooleanField(help_text=_("Fiche de démonstration : le lieu n’existe pas."))
     sources = SourceSerializer(many=True, help_text=_("D’où viennent les informations."))
+
+
+class NationalRowSerializer(serializers.Serializer):
+    """With ``profile=lieux-mediation-numerique``."""
+
+    columns = COLUMNS
+
+    def get_fields(self):
+        return {
+            name: serializers.JSONField(help_text=_("Colonne « %(name)s » de ce schéma.") % {"name": name})
+            for name in self.columns
+        }
+
+
+class DataInclusionRowSerializer(NationalRowSerializer):
+    """With ``profile=data-inclusion``."""
+
+    columns = STRUCTURE_COLUMNS

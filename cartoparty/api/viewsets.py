@@ -6,10 +6,11 @@ from django.db.models import OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.serializers import Serializer
 
 from cartoparty.api.filters import StructureFilterSet
-from cartoparty.api.serializers import StructureSerializer
+from cartoparty.api.serializers import DataInclusionRowSerializer, NationalRowSerializer, StructureSerializer
 from cartoparty.enums import (
     AccessMode,
     Accompaniment,
@@ -67,6 +68,11 @@ class StructureViewSet(PublishedViewSet):
     kind = Structure.kind
     queryset = Structure.objects.all()
     serializer_class = StructureSerializer
+    answer_shapes = PolymorphicProxySerializer(
+        component_name="StructureInItsProfile",
+        serializers=[StructureSerializer, NationalRowSerializer, DataInclusionRowSerializer],
+        resource_type_field_name=None,
+    )
     filterset_class = StructureFilterSet
     point = True
     page_route = "cartoparty:structure_detail"

@@ -31,7 +31,7 @@ def page_fields(view):
             initial=pagination.DEFAULT_PAGE_SIZE,
             help_text=_("Nombre de résultats par page : 20 si rien n’est dit, 1 000 au plus."),
         ),
-        "cursor": parameters.TextParameter(
+        "cursor": parameters.CursorParameter(
             max_length=1500, help_text=_("Position dans la liste : à reprendre des adresses next et previous.")
         ),
         "count": parameters.FlagParameter(help_text=_("true : donne aussi le nombre total de résultats (count).")),

@@ -21,6 +21,8 @@ MOST_KEYS = 3
 _SPACE_FOR_PLUS = re.compile(r"(\d) (\d\d:?\d\d)$")
 _DECIMAL = r"-?\d{1,6}(\.\d{1,15})?"
 _NUMBER = re.compile(_DECIMAL)
+_LATITUDE = r"-?([0-8]?\d(\.\d{1,15})?|90(\.0{1,15})?)"
+_LONGITUDE = r"-?((\d{1,2}|1[0-7]\d)(\.\d{1,15})?|180(\.0{1,15})?)"
 
 
 class TextParameter(forms.CharField):
@@ -31,6 +33,14 @@ class TextParameter(forms.CharField):
             message = ngettext("Au plus %(limit_value)d caractère.", "Au plus %(limit_value)d caractères.", max_length)
             self.validators.append(MaxLengthValidator(max_length, message))
         self.json_type = {"type": "string", "maxLength": max_length}
+
+
+class CursorParameter(TextParameter):
+    """A position given by an earlier answer, signed: ``format`` tells tools that any other text is refused."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.json_type["format"] = "cursor"
 
 
 class CodeParameter(TextParameter):
@@ -117,12 +127,13 @@ class MomentParameter(forms.Field):
 
 class ChoicesParameter(forms.Field):
     """One or several values of a closed list, by repeating the parameter. ``choices`` maps what the API accepts to
-    what the database holds (a national label to its code, say); it may be a function, called at each reading."""
+    what the database holds (a national label to its code, say); it may be a function, called at each reading: the
+    document then lists what it gives when it is ``fixed`` once the portal has started."""
 
     repeatable = True
 
-    def __init__(self, *, choices, **options):
-        self.given_choices = choices
+    def __init__(self, *, choices, fixed=False, **options):
+        self.given_choices, self.fixed = choices, fixed or not callable(choices)
         super().__init__(**{"required": False, "widget": forms.MultipleHiddenInput, **options})
 
     @property
@@ -131,10 +142,8 @@ class ChoicesParameter(forms.Field):
 
     @property
     def json_type(self):
-        item = {"type": "string"}
-        if not callable(self.given_choices):
-            item["enum"] = [str(choice) for choice in self.given_choices]
-        return {"type": "array", "items": item}
+        known = {"enum": [str(choice) for choice in self.accepted]} if self.fixed else {"format": "listed"}
+        return {"type": "array", "items": {"type": "string", **known}}
 
     def clean(self, values):
         values = [value for value in values or [] if value]
@@ -206,7 +215,7 @@ class CodesParameter(CodeParameter):
 class PointParameter(forms.Field):
     """``lat,lon`` in degrees (WGS 84) → ``(latitude, longitude)``."""
 
-    json_type = {"type": "string", "pattern": f"^{_DECIMAL}(,{_DECIMAL}){{1}}$", "example": "47.0833,2.4"}
+    json_type = {"type": "string", "pattern": f"^{_LATITUDE},{_LONGITUDE}$", "example": "47.0833,2.4"}
 
     def __init__(self, **options):
         super().__init__(**{"required": False, **options})
@@ -225,7 +234,11 @@ class PointParameter(forms.Field):
 class BoxParameter(forms.Field):
     """``w,s,e,n`` in degrees → four numbers. A box that crosses the antimeridian has w > e."""
 
-    json_type = {"type": "string", "pattern": f"^{_DECIMAL}(,{_DECIMAL}){{3}}$", "example": "0.0,46.3,3.2,48.9"}
+    json_type = {
+        "type": "string",
+        "pattern": f"^{_LONGITUDE},{_LATITUDE},{_LONGITUDE},{_LATITUDE}$",
+        "example": "0.0,46.3,3.2,48.9",
+    }
 
     def __init__(self, **options):
         super().__init__(**{"required": False, **options})

@@ -95,7 +95,8 @@ class ApiKeyScheme(OpenApiAuthenticationExtension):
 
 
 class ApiSchema(AutoSchema):
-    """For any view that has ``resource``, ``label``, ``about`` and ``query_fields(action)``."""
+    """For any view that has ``resource``, ``label``, ``about`` and ``query_fields(action)``; ``answer_shapes`` where a
+    parameter changes the shape of what is answered."""
 
     error_statuses = {"list": (400, 401, 406, 429, 503), "retrieve": (400, 401, 404, 406, 429, 503)}
 
@@ -137,7 +138,7 @@ class ApiSchema(AutoSchema):
         ]
 
     def get_response_serializers(self):
-        answers = {200: self.view.get_serializer_class()}
+        answers = {200: getattr(self.view, "answer_shapes", None) or self.view.get_serializer_class()}
         for status in self.error_statuses.get(self.action, self.error_statuses["list"]):
             answers[(status, MEDIA_TYPE)] = OpenApiResponse(ProblemSerializer, str(TITLES[status]))
         return answers

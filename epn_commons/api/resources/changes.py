@@ -119,7 +119,7 @@ class ChangesView(ReadOnlyView):
 
     def query_fields(self, action):
         return {
-            "since": parameters.TextParameter(
+            "since": parameters.CursorParameter(
                 max_length=500,
                 help_text=_(
                     "Le « cursor » de la réponse précédente. Sans lui : depuis le début. « now » : rien que la "
@@ -128,6 +128,7 @@ class ChangesView(ReadOnlyView):
             ),
             "kind": parameters.ChoicesParameter(
                 choices=lambda: {code: code for code in all_kinds()},
+                fixed=True,
                 help_text=_("Nature ; répété : l’une ou l’autre."),
             ),
             "page_size": parameters.NumberParameter(

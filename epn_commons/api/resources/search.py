@@ -88,7 +88,7 @@ class SearchView(ReadOnlyView):
         return {
             "q": parameters.TextParameter(max_length=300, help_text=_("Ce que l’on cherche.")),
             "kind": parameters.ChoicesParameter(
-                choices=self.source.kinds, help_text=_("Nature ; répété : l’une ou l’autre.")
+                choices=self.source.kinds, fixed=True, help_text=_("Nature ; répété : l’une ou l’autre.")
             ),
             "theme": parameters.CodesParameter(
                 r"[a-z0-9-]{1,60}", "sante", help_text=_("Thème (slug) ; répété : l’un ou l’autre.")
@@ -100,7 +100,7 @@ class SearchView(ReadOnlyView):
             "page_size": parameters.NumberParameter(
                 **whole, maximum=MAX_PAGE_SIZE, initial=PAGE_SIZE, help_text=_("Résultats par page : 100 au plus.")
             ),
-            "cursor": parameters.TextParameter(
+            "cursor": parameters.CursorParameter(
                 max_length=500, help_text=_("Position dans la liste : à reprendre des adresses next et previous.")
             ),
             "count": parameters.FlagParameter(help_text=_("true : donne aussi le nombre de résultats (count).")),
