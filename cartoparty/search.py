@@ -2,7 +2,7 @@
 
 import re
 
-from django.db.models import F
+from django.db.models import Count, F, Func, Q, TextField
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from cartoparty.enums import Audience, Fee, Programme, Service, SpecificSupport, TrainingLabel, Typology
 from cartoparty.models import Structure
 from cartoparty.wording import all_words, of_place
-from epn_commons.contributions.enums import Licence
+from epn_commons.accounts.models import Organisation
+from epn_commons.contributions.enums import Licence, Status
 from epn_commons.core.navigation import Commons
 from epn_commons.core.text import fold_name
 from epn_commons.search.registry import (
@@ -32,6 +33,7 @@ NAMED_RANK = 1
 FEWEST_PEOPLE = 500
 """Inside a longer text, a word is the name of a commune only when that many live there: « Aide » is not one."""
 SUGGESTED_COMMUNES = 3
+SHORTEST_ORGANISATION = 4
 
 _COLUMNS = (
     "pk", "public_id", "name", "slug", "summary", "description", "typologies", "address", "postcode",
@@ -53,6 +55,7 @@ def documents(ids):
         "commune_name": F("commune__name"),
         "department": F("commune__department_id"),
         "department_name": F("commune__department__name"),
+        "organisation_name": F("organisation__name"),
     }
     for row in rows.values(*_COLUMNS, **names):
         yield Document(
@@ -80,6 +83,7 @@ def documents(ids):
 def _keywords(row):
     """The commune and what is done there, in the words of the lists; codes of typologies (« EPN ») are typed too."""
     facts = [row["commune_name"], row["postcode"], row["department_name"], row["address"], row["parent_name"]]
+    facts.append(row["organisation_name"])
     facts += [str(Typology(value).label).replace("_", " ") for value in row["typologies"]]
     for enum, column in _LISTS:
         facts += all_words(enum, row[column])
@@ -141,6 +145,36 @@ def commune_named(text):
             commons=Commons.PLACES,
             icon="map",
             kind=_("Commune"),
+        )
+    ]
+
+
+@register_answers
+def organisation_named(text):
+    """The organisation whose name a text is, or the only one whose name begins so, and the places that it runs."""
+    folded = fold_name(text)
+    if len(folded) < SHORTEST_ORGANISATION:
+        return []
+    named = Organisation.objects.annotate(folded=Func(F("name"), function="fold_name", output_field=TextField()))
+    begun = named.filter(folded__startswith=folded).annotate(
+        places=Count("cartoparty_structure_set", filter=Q(cartoparty_structure_set__status=Status.PUBLISHED))
+    )
+    few = list(begun.order_by(Length("folded"), "pk")[:2])
+    if not few or not few[0].places or (len(few) > 1 and few[0].folded != folded):
+        return []
+    found, number = few[0], few[0].places
+    said = ngettext(
+        "%(number)s lieu porté par cette organisation.", "%(number)s lieux portés par cette organisation.", number
+    ) % {"number": number}
+    return [
+        Answer(
+            title=found.name,
+            text=said,
+            url=f"{reverse('search:results')}?{urlencode({'q': found.name, 'kind': Structure.kind})}",
+            action=_("Voir ses lieux"),
+            commons=Commons.PLACES,
+            icon="people",
+            kind=_("Organisation"),
         )
     ]
 

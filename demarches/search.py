@@ -20,14 +20,15 @@ from epn_commons.search.registry import (
     SearchKind,
     register,
     register_answers,
+    register_marker,
     register_notices,
 )
 from epn_commons.search.themes import themes_of
 
 _PROCEDURE = (
     "pk", "public_id", "title", "slug", "summary", "audiences", "identifications", "steps", "documents", "desk_card",
-    "plan_b", "acting_note", "cost_note", "duration", "upstream_ids", "published_at", "updated_at", "version",
-    "created_at", "checked_on",
+    "plan_b", "legal_references", "acting_note", "cost_note", "duration", "upstream_ids", "published_at", "updated_at",
+    "version", "created_at", "checked_on",
 )  # fmt: skip
 _SERVICE = (
     "pk", "public_id", "name", "slug", "owner", "service_kind", "cerfa_number", "note", "published_at", "updated_at",
@@ -43,6 +44,7 @@ def procedures(ids):
     found = rows.values(*_PROCEDURE).annotate(
         names=ArrayAgg("services__name", filter=shown, distinct=True, default=[]),
         owners=ArrayAgg("services__owner", filter=shown, distinct=True, default=[]),
+        service_keys=ArrayAgg("services__pk", filter=shown, distinct=True, default=[]),
         cerfas=ArrayAgg("services__cerfa_number", filter=shown, distinct=True, default=[]),
         events=ArrayAgg("life_events__name", filter=Q(life_events__isnull=False), distinct=True, default=[]),
     )
@@ -55,6 +57,8 @@ def procedures(ids):
             summary=row["summary"],
             keywords=" ; ".join(_keywords(row)),
             body="\n".join(_body(row)),
+            law="\n".join(row["legal_references"]),
+            marks=[f"service:{key}" for key in row["service_keys"]],
             themes=themes.get(row["pk"], []),
             published_at=row["published_at"],
             updated_at=row["updated_at"],
@@ -91,6 +95,7 @@ def services(ids):
             summary=", ".join(filter(None, [kind.capitalize(), row["owner"]])),
             keywords=" ; ".join(filter(None, [kind, row["owner"], row["cerfa_number"]])),
             body=row["note"],
+            marks=[f"service:{row['pk']}"],
             themes=themes.get(row["pk"], []),
             published_at=row["published_at"],
             updated_at=row["updated_at"],
@@ -104,6 +109,25 @@ _EVERYWHERE = {"mon", "mes", "compte", "espace", "service", "services", "ligne",
                "des", "aux", "une", "pour", "par", "sur", "public", "publique", "particulier"}  # fmt: skip
 """Words of the names of services that name none of them."""
 MOST_OUTAGES = 2
+
+
+SHORTEST_NAME = 5
+"""Letters; a shorter name of a service is found in texts that have nothing to do with it."""
+
+
+@register_marker
+def services_named(documents):
+    """The published services whose whole name stands in a text: one query."""
+    texts = {
+        document.object_id: f" {fold_name(f'{document.title} {document.summary} {document.body}')} "
+        for document in documents
+    }
+    names = [
+        (f"service:{pk}", f" {fold_name(name)} ")
+        for pk, name in OnlineService.objects.published().values_list("pk", "name").order_by()
+        if len(name) >= SHORTEST_NAME
+    ]
+    return {pk: {mark for mark, name in names if name in text} for pk, text in texts.items()}
 
 
 @register_answers

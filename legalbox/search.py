@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from epn_commons.core.navigation import Commons
-from epn_commons.search.registry import Answer, Document, SearchKind, register, register_answers
+from epn_commons.search.registry import Answer, Document, SearchKind, register, register_answers, register_marker
 from epn_commons.search.themes import themes_of
 from legalbox import references
 from legalbox.citations.finder import find
@@ -29,6 +29,7 @@ def documents(ids):
             summary=question.short_answer,
             keywords=" ; ".join(_keywords(question)),
             body="\n".join([question.text_says, question.changes_for_me, question.do_not, question.send_to]),
+            law=question.all_text(),
             themes=themes.get(question.pk, []),
             published_at=question.published_at,
             updated_at=question.updated_at,
@@ -67,6 +68,16 @@ register(
         resource="questions",
     )
 )
+
+
+@register_marker
+def articles_cited(documents):
+    """The articles that a text of law cites, by their one spelling."""
+    return {
+        document.object_id: {f"law:{citation.key}" for citation in find(document.law) if citation.number}
+        for document in documents
+        if document.law
+    }
 
 
 @register_answers

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.kinds import get_kind
 from epn_commons.search.models import EntryText, SearchEntry
+from epn_commons.search.registry import find_kind, marks_of
 from epn_commons.search.statistics import count_changes
 
 # Chosen on the benchmark of docs/adr/0004-recherche.md.
@@ -22,6 +23,7 @@ USUAL_LENGTH = 40.0
 _ENTRY_FIELDS = (
     "public_id", "themes", "departments", "latitude", "longitude", "boost", "published_at", "updated_at",
 )  # fmt: skip
+_STORED_FIELDS = (*_ENTRY_FIELDS, "marks")
 _TEXT_FIELDS = ("title", "summary", "keywords", "body", "url", "place", "version", "created_at", "confirmed_at")
 # Not by bulk_create, which would fetch the generated vectors back.
 _STORE_TEXTS = f"""
@@ -111,18 +113,21 @@ def write(code, ids, documents):
 def store(code, documents):
     """Write the entries and their texts, and measure them; returns the entries with their primary keys."""
     documents = sorted(documents, key=lambda document: document.object_id)
+    kind = find_kind(code)
+    marks = marks_of(documents) if kind and kind.suggests_links else {}
     entries = SearchEntry.objects.bulk_create(
         [
             SearchEntry(
                 kind=code,
                 object_id=document.object_id,
+                marks=marks.get(document.object_id, []),
                 **{name: getattr(document, name) for name in _ENTRY_FIELDS},
             )
             for document in documents
         ],
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
-        update_fields=list(_ENTRY_FIELDS),
+        update_fields=list(_STORED_FIELDS),
         batch_size=1000,
     )
     with connection.cursor() as cursor:

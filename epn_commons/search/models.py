@@ -43,6 +43,7 @@ class SearchEntry(models.Model):
     public_id = models.UUIDField()
     themes = ArrayField(models.BigIntegerField(), verbose_name=_("thèmes"), default=list)
     departments = ArrayField(models.CharField(max_length=3), verbose_name=_("départements"), default=list)
+    marks = ArrayField(models.TextField(), default=list)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     earth = models.GeneratedField(expression=earth_position(), output_field=EarthField(), db_persist=True)
@@ -60,7 +61,10 @@ class SearchEntry(models.Model):
             models.UniqueConstraint(fields=["kind", "object_id"], name="search_entry_once"),
             models.CheckConstraint(condition=Q(boost__gt=0), name="search_entry_boost_positive"),
         ]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="search_entry_newest")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="search_entry_newest"),
+            GinIndex(fields=["marks"], name="search_entry_marks"),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.object_id}"

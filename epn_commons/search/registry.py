@@ -13,7 +13,8 @@ from epn_commons.core.navigation import Commons
 @dataclass(frozen=True)
 class Document:
     """One published thing as the index takes it. ``body`` is searched and gives the extracts; ``place`` and
-    ``confirmed_at`` are shown. ``themes`` are primary keys, ``departments`` codes."""
+    ``confirmed_at`` are shown. ``themes`` are primary keys, ``departments`` codes. ``law`` is the text where articles
+    are cited; ``marks`` name precise things that it has to do with: two entries that share one are worth a link."""
 
     object_id: int
     public_id: uuid.UUID
@@ -27,6 +28,8 @@ class Document:
     place: str = ""
     themes: list[int] = field(default_factory=list)
     departments: list[str] = field(default_factory=list)
+    law: str = ""
+    marks: list[str] = field(default_factory=list)
     latitude: float | None = None
     longitude: float | None = None
     version: int = 1
@@ -93,7 +96,10 @@ class Notice:
     is_example: bool = False
 
 
+MOST_MARKS = 40
+
 _kinds: dict[str, SearchKind] = {}
+_markers: list[Callable[[list[Document]], dict[int, set[str]]]] = []
 _answerers: list[Callable[[str], list[Answer]]] = []
 _suggesters: list[Callable[[str], list[Suggestion]]] = []
 _heralds: list[tuple[str, Callable[[int], list[Notice]]]] = []
@@ -102,6 +108,21 @@ _heralds: list[tuple[str, Callable[[int], list[Notice]]]] = []
 def register(kind):
     """Declare a kind; its code is that of its ``Contribution``."""
     _kinds[kind.code] = kind
+
+
+def register_marker(marker):
+    """Declare ``marker(documents)``: ``{object_id: marks}`` read in documents of any kind, in a query or two."""
+    _markers.append(marker)
+    return marker
+
+
+def marks_of(documents):
+    """``{object_id: marks}`` of documents of one kind: their own, and what every app reads in them."""
+    found = {document.object_id: set(document.marks) for document in documents}
+    for marker in _markers:
+        for object_id, marks in marker(documents).items():
+            found[object_id] |= marks
+    return {object_id: sorted(marks)[:MOST_MARKS] for object_id, marks in found.items()}
 
 
 def register_answers(answer):

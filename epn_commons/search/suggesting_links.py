@@ -1,4 +1,7 @@
-"""Links suggested between what is published: a shared theme, and words close enough. People confirm them."""
+"""Links suggested between what is published: the same article of law or the same service, or else a shared theme and
+words close enough. People confirm them."""
+
+from collections import Counter
 
 from epn_commons.contributions import linking, reading_feed
 from epn_commons.contributions.enums import Action
@@ -10,6 +13,8 @@ from epn_commons.search.registry import find_kind
 
 READER = "suggest_links"
 MOST_SUGGESTED = 3
+MOST_BEARERS = 30
+"""A mark that more entries bear says little."""
 READ = 12
 CLOSE = 0.35
 """Of the score that the title itself has: below, the words are close by chance."""
@@ -31,10 +36,23 @@ def suggest_for(entry):
     """Suggest the closest entries of other kinds that share a theme. The number of new suggestions."""
     kind = find_kind(entry.kind)
     model = all_kinds().get(entry.kind)
-    if model is None or not entry.themes or not (kind and kind.suggests_links):
+    if model is None or not (kind and kind.suggests_links):
         return 0
     source = model.objects.published().filter(pk=entry.object_id).first()
-    return linking.suggest(source, _targets(_closest(entry))) if source else 0
+    close = [*_sharing_a_mark(entry), *(_closest(entry) if entry.themes else [])]
+    return linking.suggest(source, _targets({row.pk: row for row in close}.values())) if source else 0
+
+
+def _sharing_a_mark(entry):
+    """Entries of other kinds that cite the same article or name the same service, those that share most first."""
+    bearers = list(
+        SearchEntry.objects.filter(marks__overlap=entry.marks).order_by("-published_at")[: 10 * MOST_BEARERS]
+    )
+    borne = Counter(mark for row in bearers for mark in row.marks)
+    telling = {mark for mark in entry.marks if borne[mark] <= MOST_BEARERS}
+    shared = [(len(telling & set(row.marks)), row) for row in bearers if row.kind != entry.kind]
+    shared = sorted(((number, row) for number, row in shared if number), key=lambda pair: -pair[0])
+    return [row for _number, row in shared[:MOST_SUGGESTED]]
 
 
 def _closest(entry):

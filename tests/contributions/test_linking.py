@@ -10,7 +10,7 @@ from epn_commons.search.models import SearchEntry
 from epn_commons.search.registry import find_kind
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
-from tests.demarches.factories import ProcedureFactory
+from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
 from tests.legalbox.factories import QuestionFactory
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
@@ -174,6 +174,22 @@ def test_the_counter_of_plan_b_is_found_in_the_register(client):
     assert "d’après le registre" not in page(client, to_court, lieu="Bourges")
     to_prefecture = ProcedureFactory(published=True, plan_b={**plan, "counter": {"code": "prefecture", "note": ""}})
     assert "n’en connaît pas à moins de 60" in page(client, to_prefecture, lieu="Bourges")
+
+
+def test_the_same_article_or_the_same_service_is_enough_to_suggest_a_link():
+    service = OnlineServiceFactory(published=True, name="Mon Compte Retraite")
+    cited = ProcedureFactory(published=True, legal_references=["article L311-3 du CRPA"], title="Refaire sa carte")
+    using = ProcedureFactory(published=True, services=[service], title="Suivre son dossier")
+    law = QuestionFactory(published=True, title="Que dire ?", legal_basis="art. L. 311-3 CRPA : le principe")
+    named = QuestionFactory(published=True, title="Ai-je le droit d’ouvrir Mon compte retraite à sa place ?")
+    far = QuestionFactory(published=True, title="Qui garde les clés ?", legal_basis="art. 6 RGPD")
+    for row in (service, cited, using, law, named, far):
+        indexing.index(find_kind(row.kind), [row.pk])
+    for row in (law, named, far):
+        suggesting_links.suggest_for(SearchEntry.objects.get(public_id=row.public_id))
+    ends = {(link.source, link.target) for link in Link.objects.all()}
+    assert ends == {(law, cited), (named, using), (named, service)}
+    assert {link.state for link in Link.objects.all()} == {LinkState.SUGGESTED}
 
 
 def test_a_procedure_and_a_question_that_say_the_same_are_suggested_to_each_other(procedure):

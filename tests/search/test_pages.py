@@ -1,11 +1,12 @@
 import json
 import re
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from epn_commons.search.extracts import extract
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.search.documents import document, put
 from tests.search.test_analysis import HOSTILE
@@ -106,6 +107,21 @@ def test_a_commune_without_a_place_leads_to_those_around(client):
     assert "voyez ceux des alentours" in text_of(page(client, q="Bourges"))
 
 
+def test_an_organisation_is_answered_first_with_its_places(client):
+    owner = OrganisationFactory(name="Hubikoop Centre-Val de Loire")
+    StructureFactory(published=True, organisation=owner, name="Le Relais")
+    OrganisationFactory(name="Mairie de Vierzon"), OrganisationFactory(name="Sans lieu")
+    for text in ("Hubikoop Centre-Val de Loire", "hubikoop"):
+        response = page(client, q=text)
+        assert "1 lieu porté par cette organisation." in text_of(response)
+    places = StructureFactory(organisation=owner, name="La Verrière")
+    places.publish(by=UserFactory(coordinator=True))
+    link = re.search(r'class="button" href="(/recherche/\?[^"]*)"', page(client, q="hubikoop").content.decode())[1]
+    assert "La Verrière" in text_of(client.get(unescape(link)))
+    for text in ("Mairie", "Sans lieu", "hub"):
+        assert b'class="answer' not in page(client, q=text).content, text
+
+
 def test_a_word_that_is_no_commune_is_not_answered(client):
     CommuneFactory(bourges=True)
     for text in ("bourgeoisie", "atelier", "Bourg", "bourges atelier de couture"):
@@ -117,10 +133,10 @@ def test_queries_do_not_grow_with_results(client, django_assert_num_queries):
     DepartmentFactory(code="18")
     put(document("Atelier 0", themes=[theme.pk], departments=["18"]))
     page(client, q="atelier")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, q="atelier")
     put(*[document(f"Atelier {n}", themes=[theme.pk], departments=["18"]) for n in range(1, 12)])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(client, q="atelier")
 
 

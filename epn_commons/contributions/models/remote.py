@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from epn_commons.contributions.enums import Licence
-from epn_commons.contributions.models.target import Targeted
+from epn_commons.contributions.models.target import Targeted, TargetQuerySet
 from epn_commons.territories.models import Department
 
 
@@ -83,6 +83,8 @@ class RemoteItem(Targeted):
     state = models.CharField(_("état"), max_length=10, choices=State, default=State.COPIED)
     message = models.CharField(_("remarque"), max_length=500, blank=True)
     updated_at = models.DateTimeField(_("lue le"), default=timezone.now)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("copie d’un autre réseau")

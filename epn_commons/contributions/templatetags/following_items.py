@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from epn_commons.contributions.follow_news import subject_of
+from epn_commons.contributions.models import RemoteItem
 from epn_commons.core import qr
 from epn_commons.notifications.templatetags.following import button
 
@@ -16,7 +17,7 @@ SHORT = 10
 
 @register.inclusion_tag("components/item_actions.html", takes_context=True)
 def follow_item(context, contribution):
-    """« Suivre » and « Partager », for what is published; nothing otherwise."""
+    """« Suivre » and « Partager », for what is published; where it was copied from, when it was."""
     published = contribution.status == "published"
     address = _short_address(contribution) if published else ""
     label = _("Code à scanner : adresse courte de « %(title)s »") % {"title": contribution}
@@ -25,6 +26,7 @@ def follow_item(context, contribution):
         "csrf_token": context.get("csrf_token"),
         "short_address": address,
         "qr": qr.svg(address, label) if address else "",
+        "copy": RemoteItem.objects.about(contribution).select_related("portal").first(),
     }
 
 
