@@ -21,12 +21,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def cards(found, *, with_distance=False):
-    """The cards of a sliced queryset, by one query."""
+def cards(found, *, with_distance=False, passing=None):
+    """The cards of a sliced queryset, by one query; ``passing`` as ``Selection.passing``."""
     columns = [*COLUMNS, "distance_m"] if with_distance else COLUMNS
     now = timezone.now()
     return [
-        card(row, now) for row in found.values(*columns, commune_name=F("commune__name"), vouched_via=vouched_via())
+        card({**row, "passing": (passing or {}).get(row["slug"])}, now)
+        for row in found.values(*columns, commune_name=F("commune__name"), vouched_via=vouched_via())
     ]
 
 
@@ -47,6 +48,8 @@ def card(row, now):
 
 
 def _lines(row):
+    if row.get("passing"):
+        yield {"icon": "calendar", "text": row["passing"]}
     where = " ".join(filter(None, [row["postcode"], row["commune_name"]]))
     yield {"icon": "place", "text": ", ".join(filter(None, [row["address"], where]))}
     if row["services"]:

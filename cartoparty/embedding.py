@@ -165,7 +165,9 @@ def frame_context(selection, look):
         "selection": selection,
         "head": head(selection.total),
         "parts": selection.sentence(),
-        "cards": cards(selection.structures()[:MOST_PLACES], with_distance=place is not None)
+        "cards": cards(
+            selection.structures()[:MOST_PLACES], with_distance=place is not None, passing=selection.passing
+        )
         if look["affichage"] != LookForm.MAP
         else [],
         "is_cut": selection.total > MOST_PLACES,

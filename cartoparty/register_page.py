@@ -59,7 +59,7 @@ def context(selection, user):
 
 
 def _cards(page, selection, user):
-    found = cards(page.object_list, with_distance=selection.place is not None)
+    found = cards(page.object_list, with_distance=selection.place is not None, passing=selection.passing)
     kept = keeping.kept_slugs(user) if user.is_authenticated else set()
     return [{**card, "is_kept": card["slug"] in kept} for card in found]
 

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from django.core.files.storage import storages
 from procrastinate.contrib.django import app
 
-from cartoparty import open_slots, reminding
+from cartoparty import open_slots, reminding, travelling
 from cartoparty.addresses import outbox
 from cartoparty.addresses.checking import check_addresses
 from cartoparty.duplicates import finding
@@ -90,5 +90,6 @@ def find_duplicates(timestamp):
 @app.periodic(cron="12 1 * * *", periodic_id="rebuild_open_slots")
 @app.task(name="cartoparty.rebuild_open_slots", queueing_lock="cartoparty.rebuild_open_slots")
 def rebuild_open_slots(timestamp):
-    """The openings of one more day; cron times are UTC."""
+    """The openings of one more day, and the stops to come; cron times are UTC."""
     open_slots.rebuild()
+    travelling.rebuild()

@@ -19,6 +19,7 @@ LEFT = {
     "cartoparty.addresscheck",
     "cartoparty.banreport",
     "cartoparty.openslot",
+    "cartoparty.travelstop",
     "cartoparty.partyplace",
     "cartoparty.partyaction",
 }

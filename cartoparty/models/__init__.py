@@ -10,6 +10,7 @@ from cartoparty.models.national_record import NationalRecord
 from cartoparty.models.open_slot import OpenSlot, OpenSlotCoverage
 from cartoparty.models.source import StructureSource
 from cartoparty.models.structure import Structure, StructureQuerySet
+from cartoparty.models.travel_stop import TravelStop
 
 __all__ = [
     "AddressCheck",
@@ -32,4 +33,5 @@ __all__ = [
     "Structure",
     "StructureQuerySet",
     "StructureSource",
+    "TravelStop",
 ]

@@ -53,6 +53,13 @@ def to_french(expression: str, *, on: date | None = None) -> list[str]:
     return sentences + [closure.words for closure in sorted(closed) if closure.last >= today]
 
 
+def dated_stops(expression: str) -> list[stops.Stop]:
+    """The stops that bear their day, the first to come first; none for blank or unreadable hours."""
+    hours = parse(expression.strip()) if expression.strip() else None
+    rules = _rules(tidy(str(hours.normalize()))) if hours else []
+    return sorted(stop for _separator, rule in rules if (stop := stops.read_osm(rule)))
+
+
 def _rules(written: str) -> list[tuple[str, str]]:
     """(separator before it, rule) for each rule; separators inside comments do not count."""
     rules, separator, current, position = [], "", "", 0

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from cartoparty.open_slots import open_at, open_during
 from cartoparty.opening_hours import PARIS
 from cartoparty.selection.facets import FACETS
 from cartoparty.selection.form import BY_FRESHNESS, BY_NAME, NOW, WEEK_END
+from cartoparty.travelling import near, or_passing
 from epn_commons.core.text import fold_name
 
 MOST_WORDS = 10
@@ -20,22 +21,23 @@ FLAGS = {"accessible": "accessible", "itinerant": "'itinerant' = ANY(mobility)"}
 """Parameters of one box to tick, as SQL on the columns of ``_base_sql``."""
 
 
-def places(cleaned, place):
-    """Published places that answer everything but the facets, with ``distance_m`` where a place is given."""
+def places(cleaned, place, stops):
+    """Published places that answer everything but the facets, with ``distance_m`` where a place is given;
+    ``stops`` are those of ``travelling.coming``: who travels is found where it will be."""
     found = Structure.objects.published()
     for word in fold_name(cleaned.get("q") or "").split()[:MOST_WORDS]:
         found = found.alias(searched=_searched()).filter(searched__contains=word)
     if cleaned.get("departement"):
         found = found.filter(commune__department=cleaned["departement"])
     if cleaned.get("commune"):
-        found = found.filter(commune=cleaned["commune"])
+        found = found.filter(or_passing(Q(commune=cleaned["commune"]), stops))
     if cleaned.get("epci"):
-        found = found.filter(commune__epci=cleaned["epci"])
+        found = found.filter(or_passing(Q(commune__epci=cleaned["epci"]), stops))
     found = _open_when_asked(found, cleaned)
     if place is None:
         return found
     if cleaned.get("rayon"):
-        return found.near(place.latitude, place.longitude, cleaned["rayon"] * 1000)
+        return near(found, place, cleaned["rayon"] * 1000, stops)
     return found.with_distance(place.latitude, place.longitude)
 
 

@@ -9,6 +9,7 @@ from cartoparty.selection import query
 from cartoparty.selection.form import SelectionForm
 from cartoparty.selection.places import Place, UnknownPlace, resolve
 from cartoparty.selection.wording import sentence
+from cartoparty.travelling import coming
 
 NOT_A_FILTER = {"page"}
 
@@ -47,7 +48,16 @@ class Selection:
 
     @cached_property
     def _found(self):
-        return query.places(self.cleaned, self.place)
+        return query.places(self.cleaned, self.place, self._stops)
+
+    @cached_property
+    def _stops(self):
+        return coming(self.cleaned, self.place)
+
+    @property
+    def passing(self):
+        """``{slug: words}``: where and when the places that travel will be in the territory asked for."""
+        return {stop["structure__slug"]: stop["words"] for stop in self._stops.values()}
 
     def structures(self):
         """The places chosen, in order."""
