@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from competences.criteria import discussing
-from competences.models import Consultation, Criterion, CriterionComment
+from competences.models import Consultation, Criterion, CriterionComment, Survey
 from epn_commons.contributions.admin_sheets import ContributionAdmin
 from epn_commons.core.admin import ReadOnlyAdmin
 
@@ -42,5 +42,16 @@ class ConsultationAdmin(ReadOnlyAdmin):
     list_display = ["title", "starts_at", "ends_at", "quorum", "opened_by", "closed_at", "closed_by"]
     list_filter = ["is_example"]
     list_select_related = ["opened_by", "closed_by"]
+    search_fields = ["title"]
+    ordering = ["-starts_at", "-pk"]
+
+
+@admin.register(Survey)
+class SurveyAdmin(ReadOnlyAdmin):
+    """Built, opened and closed on the site; answers are read nowhere one by one."""
+
+    list_display = ["title", "starts_at", "ends_at", "territory_level", "made_by", "opened_at", "closed_at"]
+    list_filter = ["territory_level", "is_example"]
+    list_select_related = ["made_by"]
     search_fields = ["title"]
     ordering = ["-starts_at", "-pk"]

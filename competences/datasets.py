@@ -19,6 +19,7 @@ from competences.models import (
     Training,
 )
 from competences.steering.holdings import CLAIMS
+from competences.surveys import exporting as surveys_exporting
 from epn_commons.contributions.enums import Licence
 from epn_commons.core.small_counts import FEWEST_SHOWN
 from epn_commons.publishing.registry import Dataset, register
@@ -251,5 +252,19 @@ register(
         kinds=(Framework.kind,),
         formats={"csv": csv_file(HOLDERS)},
         count=_count_holders,
+    )
+)
+register(
+    surveys_exporting.SurveysDataset(
+        code="enquetes",
+        title=_("Ce que les médiateurs attendent : résultats des enquêtes"),
+        description=_(
+            "Par question et par territoire, combien ont choisi chaque réponse. Les nombres de moins de cinq, "
+            "et ceux qui permettraient de les calculer, sont vides."
+        ),
+        licence=Licence.ETALAB,
+        kinds=(),
+        formats={"csv": exporting.csv_writer(surveys_exporting.COLUMNS, surveys_exporting.lines)},
+        count=lambda: surveys_exporting.closed().count(),
     )
 )

@@ -2,6 +2,7 @@
 
 from competences import demo_attestations, demo_exam, demo_inventory, demo_steering
 from competences.criteria import demonstration as criteria_demonstration
+from competences.surveys import demonstration as survey_demonstration
 from epn_commons.core import demo
 
 demo.register("competences", demo_inventory.build, order=60)
@@ -9,3 +10,4 @@ demo.register("attestations", demo_attestations.build, order=61)
 demo.register("exam", demo_exam.build, order=62)
 demo.register("criteria", criteria_demonstration.build, order=63)
 demo.register("steering", demo_steering.build, order=64)
+demo.register("surveys", survey_demonstration.build, order=64)

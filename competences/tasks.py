@@ -8,6 +8,7 @@ from competences.credentials.private_keys import KeyUnusable
 from competences.ending import tell_of_ending
 from competences.exam import passing, statistics
 from competences.models import Achievement
+from competences.surveys import closing
 from competences.validation import tell_of_expiry
 from epn_commons.accounts.models import User
 from epn_commons.jobs.exceptions import JobFailure
@@ -62,3 +63,17 @@ def tell_of_ending_validations(timestamp):
 def tell_of_ending_attestations(timestamp):
     """Every Monday: one's attestations that end within three months."""
     holder_notices.tell_of_ending()
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="close_ended_surveys")
+@app.task(name="competences.close_ended_surveys", queueing_lock="competences.close_ended_surveys")
+def close_ended_surveys(timestamp):
+    """Results come out when a survey ends, and what knew who had answered is destroyed."""
+    closing.close_ended()
+
+
+@app.periodic(cron="10 2 * * *", periodic_id="mix_survey_answers")
+@app.task(name="competences.mix_survey_answers", queueing_lock="competences.mix_survey_answers")
+def mix_survey_answers(timestamp):
+    """Every night: nothing in the tables tells which receipt and which words came together."""
+    closing.mix()

@@ -4,6 +4,7 @@ from competences.attestation_urls import routes as attestation_routes
 from competences.criteria_urls import routes as criteria_routes
 from competences.exam_urls import routes as exam_routes
 from competences.steering_urls import routes as steering_routes
+from competences.survey_urls import routes as survey_routes
 from competences.views import (
     alignments,
     authoring,
@@ -38,6 +39,7 @@ urlpatterns = [
     ),
     *exam_routes,
     *criteria_routes,
+    *survey_routes,
     *steering_routes,
     path("competences/", frameworks.home, name="home"),
     path("competences/referentiels/", frameworks.framework_list, name="framework_list"),

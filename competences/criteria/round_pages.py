@@ -5,6 +5,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competences.charts import bars
 from competences.criteria import counting, voting
 from competences.criteria.round_forms import agreed_forms, ballot_forms
 from competences.criteria_enums import VOTER_ROLES, Decision, Position
@@ -104,7 +105,7 @@ def _results(consultation, voted):
             "decision": Decision(one.decision).label,
             "retained": one.agreed is not None,
             "differs": one.agreed is not None and one.agreed != one.texts,
-            "bars": bars(counted[one.pk]["by_role"].column_totals),
+            "bars": bars(_position_labels(), counted[one.pk]["by_role"].column_totals),
             "by_role": _table(
                 [role.label for role in VOTER_ROLES], counted[one.pk]["by_role"], _("Rôle"), _position_labels()
             ),
@@ -133,17 +134,6 @@ def _table(labels, shown, corner, columns):
         "columns": [{"label": corner}, *({"label": label, "numeric": True} for label in [*columns, _("total")])],
         "rows": [[HIDDEN if cell is None else cell for cell in row] for row in rows],
     }
-
-
-def bars(numbers):
-    """What ``components/bar_chart.html`` takes: the positions whose total may be told."""
-    longest = max([number or 0 for number in numbers], default=0) or 1
-    told = [(label, number) for label, number in zip(_position_labels(), numbers, strict=True) if number is not None]
-    return [
-        {"label": label, "value": number, "y": 4 + 26 * rank, "width": round(300 * number / longest, 1),
-         "end": round(186 + 300 * number / longest, 1)}
-        for rank, (label, number) in enumerate(told)
-    ]  # fmt: skip
 
 
 def closing(consultation, data=None):

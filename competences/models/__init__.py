@@ -24,6 +24,7 @@ from competences.models.profiles import (
     ValidationRequest,
 )
 from competences.models.steering import Cohort, CohortMember, SteeringConsent
+from competences.models.surveys import Survey, SurveyCode, SurveyCount, SurveyQuestion, SurveyReceipt, SurveyText
 from competences.models.trainings import Training, TrainingReview
 
 __all__ = [
@@ -63,6 +64,12 @@ __all__ = [
     "StatusList",
     "SteeringConsent",
     "Succession",
+    "Survey",
+    "SurveyCode",
+    "SurveyCount",
+    "SurveyQuestion",
+    "SurveyReceipt",
+    "SurveyText",
     "Training",
     "TrainingReview",
     "ValidationRequest",

@@ -1,0 +1,1 @@
+"""Needs surveys: built, answered without names, counted with small counts hidden."""
