@@ -1,7 +1,8 @@
 """What shows that a person knows how to do something: files checked before they are kept, links, and their own work on
 the portal, claimed in one click.
 
-Any kind of contribution is work: what is published under one's name, and the corrections that were accepted. The
+Any kind of contribution is work: what is published under one's name, the corrections that were accepted, and what one
+checked without having to change it (``Contribution.checked_by``: a place, a procedure). The
 kinds are found in the kernel's registry, so an app that adds one has nothing to declare here.
 """
 
@@ -115,7 +116,7 @@ class Work:
 
 def works(user, *, most=MOST_WORKS):
     """What somebody did and that is published: their contributions, then the corrections of others' that were
-    accepted. Newest first; two queries a kind."""
+    accepted, then what they checked. Newest first; a few queries a kind."""
     found = {}
     for kind, model in all_kinds().items():
         authored = model.objects.published().filter(author=user).select_related(*model.review_relations)
@@ -123,6 +124,8 @@ def works(user, *, most=MOST_WORKS):
             found[kind, one.pk] = _work(kind, one, _("publié sous mon nom"), one.published_at)
         for pk, one, at in _corrected(model, user, most):
             found.setdefault((kind, pk), _work(kind, one, _("corrigé, et accepté"), at))
+        for pk, one, at in _of_days(model, user, dict(list(model.checked_by(user))[:most])):
+            found.setdefault((kind, pk), _work(kind, one, _("vérifié et tenu à jour"), at))
     return sorted(found.values(), key=lambda work: (work.day, work.key), reverse=True)[:most]
 
 
@@ -132,6 +135,11 @@ def _corrected(model, user, most):
     days = {}
     for pk, at in revisions.values_list("object_id", "decided_at")[:most]:
         days.setdefault(pk, at)
+    return _of_days(model, user, days)
+
+
+def _of_days(model, user, days):
+    """``[(pk, thing of somebody else, moment)]`` of what is still published."""
     rows = model.objects.published().filter(pk__in=days).exclude(author=user)
     return [(row.pk, row, days[row.pk]) for row in rows.select_related(*model.review_relations)]
 

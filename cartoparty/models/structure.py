@@ -235,6 +235,12 @@ class Structure(Contribution):
     def get_create_url(cls):
         return reverse("cartoparty:structure_create")
 
+    @classmethod
+    def checked_by(cls, user):
+        """Places whose facts they confirmed, on the spot or by telephone, and did not take back."""
+        confirmed = cls.objects.filter(confirmations__by=user, confirmations__retraction__isnull=True)
+        return confirmed.annotate(checked_at=models.Max("confirmations__at")).values_list("pk", "checked_at")
+
     def get_edit_url(self):
         return reverse("cartoparty:structure_edit", args=[self.slug])
 

@@ -17,6 +17,7 @@ from demarches.enums import (
 )
 from demarches.facts import DESK_CARD, PLAN_B, PROCEDURE_FACTS, texts_in
 from demarches.models.services import OnlineService
+from demarches.models.upstream import UpstreamChange
 from demarches.trees import graph, outline
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.models import Contribution
@@ -184,6 +185,14 @@ class Procedure(Contribution):
 
     def get_absolute_url(self):
         return reverse("demarches:procedure_detail", args=[self.slug])
+
+    @classmethod
+    def checked_by(cls, user):
+        """Procedures that they looked at again because service-public changed what these speak of."""
+        decided = UpstreamChange.objects.filter(decided_by=user).values_list("record__record_id", "decided_at")
+        days = dict(decided.order_by("decided_at"))
+        followed = cls.objects.filter(upstream_ids__overlap=list(days)).values_list("pk", "upstream_ids")
+        return [(pk, max(days[one] for one in ids if one in days)) for pk, ids in followed]
 
     @classmethod
     def get_create_url(cls):

@@ -12,15 +12,21 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
+from cartoparty.models import Confirmation
 from competences import evidence, profile, profile_page, validation
 from competences.enums import Basis, RequestState, Verdict
 from competences.models import Declaration, Evidence, ItemLevel, PortfolioShare, Review, ValidationRequest
+from demarches.models import UpstreamChange, UpstreamRecord
 from epn_commons.accounts import personal_data
+from epn_commons.contributions.models import Revision
+from epn_commons.contributions.revising import accept
 from epn_commons.core import pdf
 from epn_commons.notifications.models import Notification
 from tests.accounts.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.competences.factories import CareerPathFactory, TrainingFactory, published_framework, step
+from tests.demarches.factories import ProcedureFactory
+from tests.legalbox.factories import QuestionFactory
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
@@ -175,6 +181,33 @@ def test_one_s_own_work_is_claimed_in_one_click_and_once(client, framework):
     assert "déjà une de vos preuves" in again.content.decode()
     other = client.post(address, {"travail": f"structure:{corrected.pk}"}, follow=True)
     assert "n’est pas de vous" in other.content.decode()
+
+
+def test_what_one_checked_answered_and_kept_up_to_date_is_work(framework):
+    user = person()
+    place = StructureFactory(published=True, name="Un lieu bien tenu")
+    Confirmation.objects.create(
+        structure=place, group="contacts", via="member", by=user, version=1,
+        before={"confirmed_at": None, "updated_on": None, "stamps": {}},
+    )  # fmt: skip
+    question = QuestionFactory(answered=True)
+    jurist = UserFactory(coordinator=True)
+    question.publish(by=jurist)
+    question.revise({"short_answer": "Non, et voici comment faire autrement."}, by=user)
+    accept(Revision.objects.get(author=user), by=jurist)
+    procedure = ProcedureFactory(published=True, upstream_ids=["F1", "F2"])
+    record = UpstreamRecord.objects.create(
+        record_id="F2", dataset="particuliers", title="Fiche", facts={}, fingerprints={}, last_seen_at=timezone.now()
+    )  # fmt: skip
+    change = UpstreamChange.objects.create(record=record, kind=1, differences=[], before={})
+    change.mark_without_impact(by=user)
+    done = {work.thing: work.what for work in evidence.works(user)}
+    assert done == {
+        place: "vérifié et tenu à jour", question: "corrigé, et accepté", procedure: "vérifié et tenu à jour"
+    }  # fmt: skip
+    for thing in done:
+        evidence.claim(user, level(framework).item, f"{thing.kind}:{thing.pk}")
+    assert Evidence.objects.filter(owner=user, kind="work").count() == 3
 
 
 def test_a_peer_validates_and_the_level_expires(client, framework):

@@ -173,6 +173,11 @@ class Contribution(models.Model):
         the type tells."""
         return ""
 
+    @classmethod
+    def checked_by(cls, user):
+        """``[(pk, moment)]`` of what this person checked or kept up to date, even where nothing had to change."""
+        return []
+
     def record_provenance(self, fields, *, by):
         """Called when a person's edit of ``fields`` is applied; for kinds that keep a source by field."""
 
