@@ -87,15 +87,17 @@ def context(certification, user):
     for row in (
         Alignment.objects.visible_to(user)
         .standing()
-        .filter(source_block__certification=certification)
-        .select_related("target__framework")
+        .filter(Q(source_block__certification=certification) | Q(source_certification=certification))
+        .select_related("target__framework", "author", "reviewed_by")
         .order_by("target__position")
     ):
+        row.may_review = row.may_be_reviewed_by(user)
         aligned.setdefault(row.source_block_id, []).append(row)
     return {
         "certification": certification,
         "state": state(certification),
         "blocks": [(block, aligned.get(block.pk, [])) for block in certification.blocks.order_by("code")],
+        "whole": aligned.get(None, []),
         "certifiers": list(certification.certifiers.order_by("name")),
         "chain": kin if len(kin) > 1 else [],
         "after": after,

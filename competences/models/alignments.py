@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -116,9 +117,21 @@ class Alignment(models.Model):
     def __str__(self):
         return f"{self.source} {self.get_relation_display()} {self.target}"
 
+    def get_absolute_url(self):
+        """Where it is read: the matrix of two frameworks, or the page of a certification."""
+        if self.source_item:
+            slugs = [self.source_item.framework.slug, self.target.framework.slug]
+            return reverse("competences:alignment_matrix", args=slugs)
+        certification = self.source_certification or self.source_block.certification
+        return certification.get_absolute_url()
+
     @property
     def source(self):
         return self.source_item or self.source_block or self.source_certification
+
+    def may_be_reviewed_by(self, user):
+        can_decide = user.is_authenticated and user.can_moderate
+        return can_decide and self.state != AlignmentState.REVIEWED and self.author_id != user.pk
 
     def review(self, *, by):
         """Somebody else read it and agrees. Raises ValidationError, AlreadyDecided."""

@@ -72,8 +72,10 @@ def alignment_review(request, public_id):
 
 
 def _standing(request, public_id):
-    found = Alignment.objects.visible_to(request.user).select_related("source_item__framework", "target__framework")
-    return get_object_or_404(found, public_id=public_id, source_item__isnull=False)
+    found = Alignment.objects.visible_to(request.user).select_related(
+        "source_item__framework", "source_block__certification", "source_certification", "target__framework"
+    )
+    return get_object_or_404(found, public_id=public_id)
 
 
 def _said(request, form, decide):
@@ -88,8 +90,4 @@ def _said(request, form, decide):
 
 
 def _back(alignment):
-    return redirect(
-        "competences:alignment_matrix",
-        slug=alignment.source_item.framework.slug,
-        other=alignment.target.framework.slug,
-    )
+    return redirect(alignment.get_absolute_url())

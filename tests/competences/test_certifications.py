@@ -194,6 +194,31 @@ def test_a_block_is_attached_by_a_member(client):
     assert client.get(address).status_code == 403
 
 
+def test_what_a_block_corresponds_to_is_reviewed_disputed_and_put_aside(client):
+    certification = CertificationFactory()
+    block = CertificationBlock.objects.create(certification=certification, code="B1", title="Accompagner")
+    target = published_framework().items.get(code="1.1")
+    author = UserFactory(coordinator=True)
+    one = Alignment.objects.create(
+        source_block=block, relation="partial", target=target, rationale="Le bloc y mène en partie.", author=author
+    )
+    page, act = certification.get_absolute_url(), f"/competences/correspondances/{one.public_id}/"
+    client.force_login(author)
+    assert "J’ai relu" not in client.get(page).content.decode(), "on ne relit pas la sienne"
+    client.force_login(UserFactory(coordinator=True, full_name="Rose Relit"))
+    assert "J’ai relu" in client.get(page).content.decode()
+    assert client.post(f"{act}relire/")["Location"] == page
+    assert "Relu par Rose Relit" in client.get(page).content.decode()
+    client.force_login(UserFactory(mediator=True))
+    why = {"reason": "Le bloc ne parle pas du tout de cela."}
+    assert client.post(f"{act}contester/", why)["Location"] == page
+    assert client.post(f"{act}ecarter/", why).status_code == 403
+    assert "contesté" in client.get(page).content.decode()
+    client.force_login(author)
+    client.post(f"{act}ecarter/", why)
+    assert "Le bloc y mène" not in client.get(page).content.decode()
+
+
 def test_the_end_is_told_once_at_each_threshold():
     author, coordinator = UserFactory(mediator=True), UserFactory(coordinator=True)
     training = TrainingFactory(published=True, author=author)
