@@ -1,5 +1,10 @@
 """Long or regular work of competences, done in the background; cron times are UTC."""
 
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+
+from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -7,10 +12,13 @@ from competences import holder_notices, issuing
 from competences.credentials.private_keys import KeyUnusable
 from competences.ending import tell_of_ending
 from competences.exam import passing, statistics
+from competences.framework_import import import_frameworks
 from competences.models import Achievement
+from competences.rncp.importing import import_certifications
 from competences.surveys import closing
 from competences.validation import tell_of_expiry
 from epn_commons.accounts.models import User
+from epn_commons.core.importing import UnreadableSource
 from epn_commons.jobs.exceptions import JobFailure
 from epn_commons.jobs.models import JobRun
 
@@ -77,3 +85,32 @@ def close_ended_surveys(timestamp):
 def mix_survey_answers(timestamp):
     """Every night: nothing in the tables tells which receipt and which words came together."""
     closing.mix()
+
+
+@app.task(name="competences.import_framework")
+def import_framework_file(job_run, stored, by_id, asked):
+    """A framework that a coordination sent; ``asked``: ``title``, ``edition``, ``dry_run``."""
+    _import_file(job_run, stored, by_id, import_frameworks, asked)
+
+
+@app.task(name="competences.import_certifications")
+def import_certifications_file(job_run, stored, by_id, asked):
+    """The register that a coordination sent; ``asked``: ``dry_run``."""
+    _import_file(job_run, stored, by_id, import_certifications, asked)
+
+
+def _import_file(job_run, stored, by_id, read, asked):
+    """``stored`` is the path of the file in the private storage, forgotten at the end. Done again after a killed
+    worker, it finds the file still there and changes only what is left to change."""
+    with JobRun.running(job_run) as progress, TemporaryDirectory() as folder:
+        storage = storages["private"]
+        path = Path(folder) / Path(stored).name
+        with storage.open(stored) as sent, path.open("wb") as local:
+            copyfileobj(sent, local)
+        try:
+            report = read(path, by=User.objects.get(pk=by_id), progress=progress, **asked)
+        except UnreadableSource as error:
+            raise JobFailure(str(error)) from error
+        finally:
+            storage.delete(stored)
+        progress.report = report.as_dict()

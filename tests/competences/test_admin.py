@@ -1,8 +1,11 @@
 """Competences in the admin: found and decided on; never edited there."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from competences.models import Framework
 from epn_commons.contributions.enums import Status
+from epn_commons.jobs.models import JobRun
 from tests.accounts.factories import UserFactory
 from tests.competences.factories import CareerPathFactory, CertificationFactory, FrameworkFactory, TrainingFactory
 
@@ -40,3 +43,32 @@ def test_many_are_published_at_once_then_archived(client):
     ready.refresh_from_db()
     lacking.refresh_from_db()
     assert (ready.status, lacking.status) == (Status.ARCHIVED, Status.SUBMITTED)
+
+
+def test_a_framework_and_the_register_are_imported_by_a_job(client, run_jobs, settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}}
+    }
+    client.force_login(UserFactory(coordinator=True))
+    address = f"{ROOT}framework/importer/"
+    assert "importer/" in client.get(f"{ROOT}framework/").content.decode()
+    table = b"code,parent,type,titre\nA,,area,Accueillir\nA.1,A,competence,Dire bonjour\n"
+    sent = {"title": "Un référentiel", "edition": "1"}
+    assert "ne s’importe pas" in client.post(
+        address, {**sent, "file": SimpleUploadedFile("a.exe", b"MZ")}
+    ).content.decode()  # fmt: skip
+    client.post(address, {**sent, "file": SimpleUploadedFile("a.csv", b"a;b"), "dry_run": "on"})
+    run_jobs()
+    assert not Framework.objects.exists()
+    assert JobRun.objects.latest("pk").state == "failed"
+    client.post(address, {**sent, "file": SimpleUploadedFile("a.csv", table)})
+    run_jobs()
+    run = JobRun.objects.latest("pk")
+    assert (run.state, run.report["dry_run"]) == ("done", False), run.report
+    assert Framework.objects.get().items.count() == 2
+    client.post(f"{ROOT}certification/importer/", {"file": SimpleUploadedFile("a.zip", b"PK")})
+    run_jobs()
+    assert JobRun.objects.latest("pk").state == "failed"
+    assert not any(path.is_file() for path in tmp_path.rglob("*")), "le fichier envoyé est oublié"
+    client.force_login(UserFactory(mediator=True))
+    assert client.get(address).status_code in (302, 403, 404)
