@@ -3,7 +3,9 @@
 import copy
 import datetime as dt
 import json
+from io import BytesIO
 from urllib.request import Request, urlopen
+from zipfile import ZipFile
 
 import pytest
 from django.core.cache import cache
@@ -50,6 +52,12 @@ def test_the_independent_judge_agrees_on_every_case(judge, live_server, settings
     assert "revocation" in judge(of(revoked), did=published, status=status)["error"]
     assert "revocation" in judge(of(revoked), did=published, status=get("/competences/statuts/1", JWT))["error"]
     assert "validUntil" in judge(of(expired), did=published, status=status)["error"]
+
+    for attestation, holds in ((valid, True), (revoked, False), (expired, False)):
+        with ZipFile(BytesIO(get(f"/attestations/{attestation.public_id}.zip"))) as bundle:
+            kept = {name: bundle.read(name) for name in bundle.namelist()}
+        verdict = judge(kept["attestation.json"], did=kept["did.json"], status=kept["statut.json"])
+        assert verdict["valid"] == holds, "le paquet se suffit, sans le portail"
 
     tampered = json.loads(of(valid))
     tampered["credentialSubject"]["achievement"]["name"] = "Diplôme d’ingénieur"
