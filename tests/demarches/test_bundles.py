@@ -198,6 +198,8 @@ def test_the_shipped_sheets_are_all_taken(whole_themes):
     assert [(line.id, [remark.message for remark in line.remarks]) for line in report.lines] == []
     assert report.outcomes[Outcome.CREATED] == report.rows == Procedure.objects.published().count()
     assert load(CONTENT).outcomes[Outcome.UNCHANGED] == report.rows
+    assert Procedure.objects.exclude(questions=[]).count() >= 6
+    assert not Procedure.objects.exclude(checked_on=None).exists(), "personne n’a encore vérifié ces faits"
 
 
 @pytest.fixture
