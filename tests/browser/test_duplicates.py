@@ -41,8 +41,7 @@ def address(pair):
     return reverse("admin:cartoparty_duplicatepair_change", args=[pair.pk])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_the_bench_is_accessible(
     page_at, coordinator, pairs, assert_accessible, assert_no_horizontal_scroll, width, scheme
 ):

@@ -50,8 +50,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_are_accessible_and_fit(page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme):
     page = page_at(width, scheme)
     for path in PAGES:

@@ -15,8 +15,7 @@ from tests.notifications.factories import NotificationFactory
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_are_accessible_and_fit(
     page_at, assert_accessible, assert_no_horizontal_scroll, width, scheme, settings
 ):

@@ -33,8 +33,7 @@ def expect_item(page, item):
     expect(page.locator("[data-shortcuts]")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_the_queue_and_each_page_of_it_are_accessible(
     page_at, coordinator, assert_accessible, assert_no_horizontal_scroll, width, scheme
 ):
@@ -46,8 +45,7 @@ def test_the_queue_and_each_page_of_it_are_accessible(
         assert_no_horizontal_scroll(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_the_pages_that_visitors_share_are_accessible(
     page_at, assert_accessible, assert_no_horizontal_scroll, width, scheme
 ):

@@ -42,8 +42,7 @@ def map_ready(page, count):
     page.locator(f"[data-map][data-loaded='{count}']").wait_for()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_are_accessible_and_fit(page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme):
     page = page_at(width, scheme)
     for path in ("/structures/", "/structures/?lieu=Bourges&rayon=5&frais=payant", places[1].get_absolute_url()):
@@ -53,8 +52,7 @@ def test_pages_are_accessible_and_fit(page_at, assert_accessible, assert_no_hori
         assert_accessible(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_the_form_is_accessible_and_fits(
     page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme
 ):
