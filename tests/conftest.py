@@ -5,11 +5,14 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from cartoparty import map_data
+from epn_commons.contributions.models.change import OldestRunningTransaction
 from epn_commons.core.embedded_postgres.base import embedded_server
 from epn_commons.core.embedded_postgres.errors import EmbeddedPostgresError
 from epn_commons.territories.loading import load_territories
 from tests import network
 from tests.jobs.runner import run_waiting_jobs
+
+WHOLE_SERVER = OldestRunningTransaction.template
 
 
 def pytest_configure():
@@ -46,6 +49,21 @@ def shared_data():
 def _no_map_of_another_test():
     """Places made by factories write nothing in the feed whose stamp names the map kept in memory."""
     map_data.forget()
+
+
+@pytest.fixture(autouse=True)
+def _feed_of_this_database(monkeypatch):
+    """The feed of changes waits for whatever runs on the server: here, for the transactions of the test's own database
+    alone, not for those of the tests beside it."""
+    running = "SELECT min(backend_xid::text::bigint) FROM pg_stat_activity WHERE datname = current_database()"
+    own = f"coalesce(({running}), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)"
+    monkeypatch.setattr(OldestRunningTransaction, "template", own)
+
+
+@pytest.fixture
+def whole_server(_feed_of_this_database, monkeypatch):
+    """The feed as it is outside of the tests."""
+    monkeypatch.setattr(OldestRunningTransaction, "template", WHOLE_SERVER)
 
 
 @pytest.fixture

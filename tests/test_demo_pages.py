@@ -12,10 +12,12 @@ from epn_commons.core.demo import build_demonstration
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def demonstration(whole_france, db):
-    call_command("load_themes", verbosity=0)
-    return build_demonstration()
+@pytest.fixture(scope="module")
+def demonstration(whole_france, django_db_blocker):
+    """Built once, in the transaction that holds the territories and goes with them."""
+    with django_db_blocker.unblock():
+        call_command("load_themes", verbosity=0)
+        return build_demonstration()
 
 
 def test_every_page_that_it_announces_opens_for_its_role(demonstration, client):

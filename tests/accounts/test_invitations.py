@@ -188,7 +188,7 @@ def test_two_coordinators_invite_the_same_person_at_once():
     barrier, told = threading.Barrier(2), []
 
     def send(coordinator):
-        barrier.wait(5)
+        barrier.wait(120)
         try:
             invite(by=coordinator)
         except ValidationError as error:
@@ -200,7 +200,7 @@ def test_two_coordinators_invite_the_same_person_at_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(120)
     assert Invitation.objects.pending().count() == 1
     assert all("vient d’inviter" in text for text in told), told
 
@@ -321,7 +321,7 @@ def test_two_coordinators_at_once_one_wins():
 
     def decide(coordinator):
         mine = AccessRequest.objects.get(pk=access_request.pk)
-        barrier.wait(5)
+        barrier.wait(120)
         try:
             mine.accept(by=coordinator)
         except ValidationError as error:
@@ -333,7 +333,7 @@ def test_two_coordinators_at_once_one_wins():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(120)
     assert len(told) == 1
     assert "a déjà répondu" in told[0]
     assert Invitation.objects.count() == 1

@@ -70,7 +70,7 @@ def test_a_phone_that_loses_the_network_loses_nothing(page_at, places):
     assert PartyAction.objects.count() == 3
     assert Confirmation.objects.values("structure").distinct().count() == 2
     assert "La vitrine est vide." in Report.objects.get(reporter=member).message
-    expect(board.locator(".party-main .party-number")).to_have_text("3", timeout=10_000)
+    expect(board.locator(".party-main .party-number")).to_have_text("3")
     expect(board.locator(".party-tiles")).to_contain_text("2 confirmés")
     phone.reload()
     expect(phone.get_by_text("vérifié par vous")).to_have_count(3)

@@ -204,11 +204,11 @@ def test_a_killed_worker_never_writes_twice(tmp_path, monkeypatch, moment):
     (tmp_path / moment).write_text("lieu-2@lieu.example")
     remind_places.defer(timestamp=0)
     with worker("--once", settings_module=SETTINGS) as process:
-        assert process.wait(timeout=30) == -signal.SIGKILL
+        assert process.wait(timeout=120) == -signal.SIGKILL
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
     with worker("--once", settings_module=SETTINGS) as process:
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=120) == 0
     told = [json.loads(line)["to"][0] for line in (tmp_path / "mails.jsonl").read_text().splitlines()]
     expected = {one.emails[0] for one in places}
     assert len(told) == len(set(told))

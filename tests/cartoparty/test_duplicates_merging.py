@@ -372,7 +372,7 @@ class TestTwoAtOnce:
 
         def run(number, act):
             try:
-                barrier.wait(10)
+                barrier.wait(120)
                 with transaction.atomic():
                     results[number] = act()
             except Exception as error:
@@ -384,7 +384,7 @@ class TestTwoAtOnce:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(30)
+            thread.join(120)
         return [results[number] for number in range(len(acts))]
 
     def test_one_wins_even_the_other_way_round(self):

@@ -17,12 +17,13 @@ FILES = (
 )
 
 
-@pytest.fixture
-def published(whole_france, shared_data):
-    """The number of places published out of the real files."""
-    for name in FILES:
-        import_structures(shared_data / "structures" / name)
-    return Structure.objects.published().count()
+@pytest.fixture(scope="module")
+def published(whole_france, shared_data, django_db_blocker):
+    """The number of places published out of the real files, imported once for the module."""
+    with django_db_blocker.unblock():
+        for name in FILES:
+            import_structures(shared_data / "structures" / name)
+        return Structure.objects.published().count()
 
 
 @pytest.mark.django_db

@@ -33,7 +33,7 @@ class CredentialJudge:
         if now:
             arguments += ["--now", now.isoformat()]
         done = subprocess.run(  # noqa: S603
-            [self.node, str(self.script), *arguments], capture_output=True, text=True, check=False, timeout=60
+            [self.node, str(self.script), *arguments], capture_output=True, text=True, check=False, timeout=300
         )
         assert done.stdout, done.stderr
         verdict = json.loads(done.stdout.splitlines()[0])

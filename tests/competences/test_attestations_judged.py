@@ -33,7 +33,7 @@ def test_the_independent_judge_agrees_on_every_case(judge, live_server, settings
 
     def get(path, accept="*/*"):
         request = Request(live_server.url + path, headers={"Accept": accept})  # noqa: S310
-        with urlopen(request, timeout=20) as answer:  # noqa: S310
+        with urlopen(request, timeout=120) as answer:  # noqa: S310
             return answer.read()
 
     def of(attestation, kind="json"):

@@ -20,7 +20,7 @@ from django.core.management import CommandError, call_command
 from epn_commons.core import demo
 from epn_commons.core.management.commands.demo import Command
 
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_the_demonstration_serves_and_leaves_no_process_behind(folder, stop):
         children = psutil.Process(process.pid).children(recursive=True)
         assert len(children) >= 3  # gunicorn, its workers, the job worker
         process.send_signal(stop)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
     finally:
         end(process)
     journal = (folder / "journal.txt").read_text("utf-8")
@@ -130,7 +130,7 @@ def test_a_killed_database_comes_back(folder):
         wait_until(lambda: status_of(port, "/readyz") == 503)
         wait_until(lambda: json.loads(body_of(port, "/readyz"))["checks"]["database"])
         process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        process.wait(timeout=120)
     finally:
         end(process)
     assert processes_of(folder) == []
@@ -140,7 +140,7 @@ def end(process):
     """Even after a failure, stop it by the way that stops its children too."""
     process.terminate()
     try:
-        process.wait(timeout=30)
+        process.wait(timeout=120)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

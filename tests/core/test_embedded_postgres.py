@@ -219,7 +219,7 @@ def test_a_command_prints_the_reason_and_no_traceback(folder):
     assert "Traceback" not in done.stderr
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, seconds=120):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline

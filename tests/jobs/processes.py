@@ -36,10 +36,10 @@ def worker(*arguments, settings_module="tests.jobs.worker_settings"):
     finally:
         if process.poll() is None:
             process.kill()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
-def wait_until(condition, seconds=15):
+def wait_until(condition, seconds=120):
     """Whether ``condition`` came true in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -47,7 +47,7 @@ def test_once_drains_the_queue_and_leaves(path):
         sample_tasks.append.defer(path=str(path), text=number)
 
     with worker("--once") as process:
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
     assert lines(path) == ["0", "1", "2", "3", "4"]
     done = ProcrastinateJob.objects.filter(status="succeeded").values_list("task_name", flat=True)
@@ -59,8 +59,8 @@ def test_two_workers_do_each_job_once(path):
         sample_tasks.append.defer(path=str(path), text=number)
 
     with worker("--once") as one, worker("--once") as other:
-        assert one.wait(timeout=30) == 0
-        assert other.wait(timeout=30) == 0
+        assert one.wait(timeout=120) == 0
+        assert other.wait(timeout=120) == 0
 
     assert sorted(map(int, lines(path))) == list(range(40))
 
@@ -69,9 +69,9 @@ def test_sigterm_lets_the_job_at_hand_finish(path):
     sample_tasks.sleep.defer(path=str(path), seconds=1.5)
 
     with worker() as process:
-        assert wait_until(lambda: lines(path) == ["commencé"])
+        assert wait_until(lambda: lines(path)[:1] == ["commencé"])
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=120) == 0
 
     assert lines(path) == ["commencé", "fini"]
     assert not ProcrastinateWorker.objects.exists()
@@ -82,7 +82,7 @@ def test_a_task_defers_in_its_own_transaction(path):
     sample_tasks.defer_and_fail.defer(path=str(path))
 
     with worker("--once") as process:
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
     assert lines(path) == []
     assert not ProcrastinateJob.objects.filter(task_name="tests.append").exists()
@@ -91,7 +91,7 @@ def test_a_task_defers_in_its_own_transaction(path):
 def test_the_work_of_a_worker_killed_by_the_system_is_put_back_and_done(path):
     run = JobRun.start("test", "Tué", by=UserFactory(), task=sample_tasks.work, path=str(path), die_at=2)
     with worker() as process:
-        assert process.wait(timeout=20) == -signal.SIGKILL
+        assert process.wait(timeout=120) == -signal.SIGKILL
     assert lines(path) == ["tué"]
     run.refresh_from_db()
     assert run.state == State.RUNNING
@@ -102,7 +102,7 @@ def test_the_work_of_a_worker_killed_by_the_system_is_put_back_and_done(path):
     assert ProcrastinateJob.objects.get(pk=job.pk).status == "doing", "its worker may still be alive"
     age_heartbeats(60)
     with worker("--once") as process:
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
     assert lines(path) == ["tué", "fait"]
     run.refresh_from_db()
@@ -111,10 +111,10 @@ def test_the_work_of_a_worker_killed_by_the_system_is_put_back_and_done(path):
 
 
 def test_progress_of_a_real_worker_is_seen_from_here(path):
-    run = JobRun.start("test", "Suivi", by=UserFactory(), task=sample_tasks.work, path=str(path), steps=40, pause=0.1)
+    run = JobRun.start("test", "Suivi", by=UserFactory(), task=sample_tasks.work, path=str(path), steps=600, pause=0.1)
 
     with worker():
-        assert wait_until(lambda: 0 < JobRun.objects.get(pk=run.pk).done < 40)
+        assert wait_until(lambda: 0 < JobRun.objects.get(pk=run.pk).done < 600)
         assert JobRun.objects.get(pk=run.pk).state == State.RUNNING
         assert not lines(path)
 
@@ -131,7 +131,7 @@ class TestRequeueStalled:
         age_heartbeats(60)
 
         with worker("--once") as process:
-            assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=120) == 0
 
         assert lines(path) == ["fait"]
         states = dict(ProcrastinateJob.objects.filter(pk__in=[killed, successor]).values_list("pk", "status"))
@@ -190,7 +190,7 @@ class TestWorkerIsWell:
 
     def test_cron_alone(self, path):
         with worker("--once") as process:
-            process.wait(timeout=20)
+            process.wait(timeout=120)
 
         assert not ProcrastinateWorker.objects.exists()
         assert worker_is_well()
@@ -207,6 +207,6 @@ def test_a_lost_database_is_waited_for(path):
         time.sleep(0.5)
         sample_tasks.append.defer(path=str(path), text="après la coupure")
 
-        assert wait_until(lambda: lines(path) == ["après la coupure"], seconds=20)
+        assert wait_until(lambda: lines(path) == ["après la coupure"])
         assert process.poll() is None
     assert Path(path).exists()

@@ -40,13 +40,13 @@ def run_again():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
     with worker("--once", settings_module=SETTINGS) as process:
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=120) == 0
 
 
 def test_killed_before_the_server_took_a_mail(folder, people):
     (folder / "die-before").write_text(people[3].email)
     with worker("--once", settings_module=SETTINGS) as process:
-        assert process.wait(timeout=20) == -signal.SIGKILL
+        assert process.wait(timeout=120) == -signal.SIGKILL
     assert 0 < len(mails(folder)) < 6
 
     run_again()
@@ -58,7 +58,7 @@ def test_killed_before_the_server_took_a_mail(folder, people):
 def test_killed_just_after_the_server_took_a_mail(folder, people):
     (folder / "die-after").write_text(people[3].email)
     with worker("--once", settings_module=SETTINGS) as process:
-        assert process.wait(timeout=20) == -signal.SIGKILL
+        assert process.wait(timeout=120) == -signal.SIGKILL
 
     run_again()
 
@@ -74,7 +74,7 @@ def test_two_workers_at_once_send_each_mail_once(folder, news):
         notify(people, kind=news, title="Une nouvelle")
 
     with worker("--once", settings_module=SETTINGS) as one, worker("--once", settings_module=SETTINGS) as other:
-        assert one.wait(timeout=30) == 0
-        assert other.wait(timeout=30) == 0
+        assert one.wait(timeout=120) == 0
+        assert other.wait(timeout=120) == 0
 
     assert Counter(mail["to"][0] for mail in mails(folder)) == Counter(user.email for user in people)

@@ -42,7 +42,7 @@ def udata(settings):
             yield there
         finally:
             process.stdin.close()
-            process.wait(20)
+            process.wait(120)
 
 
 @pytest.fixture
