@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from epn_commons.search import usual_words
 from epn_commons.search.spelling import correct
 
 LONGEST_QUERY = 300
@@ -16,7 +17,7 @@ MOST_WORDS = 24
 LONGEST_TERM = 5
 """Words in the longest synonym."""
 
-SYNONYM_SHARE = 0.35
+SYNONYM_SHARE = 0.3
 """What an expansion weighs beside the word typed; all, when nothing holds the word itself."""
 
 CORRECTION_SHARE = 0.8
@@ -164,10 +165,14 @@ def _add_words(query, terms):
         if position:
             explained |= set(range(n, n + size))
         elif lexeme and entries:
-            query.add(lexeme, entries, part=word)
+            query.add(lexeme, entries, part=word, share=_share(word))
         elif lexeme:
             unknown.add((n, word))
     return {word for n, word in unknown if n not in explained}
+
+
+def _share(word):
+    return usual_words.SHARE if word in usual_words.USUAL_WORDS else 1.0
 
 
 def _add_expansions(query, terms):

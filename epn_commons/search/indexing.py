@@ -16,7 +16,7 @@ from epn_commons.search.statistics import count_changes
 # Chosen on the benchmark of docs/adr/0004-recherche.md.
 SATURATION = 1.5
 LENGTH_SHARE = 0.4
-TITLE, KEYWORDS, TEXT = 3.0, 2.0, 0.5
+TITLE, KEYWORDS, TEXT = 3.0, 2.0, 0.6
 USUAL_LENGTH = 40.0
 """Average length of a kind of which nothing is indexed yet."""
 

@@ -8,7 +8,7 @@ from django.db import connection
 RARE_ENTRIES = 6000
 """Candidates come from the rarest lexemes, as long as these are in fewer entries than this in all."""
 
-KEPT_SHARE = 0.5
+KEPT_SHARE = 0.3
 """An entry is a result when it holds at least this share of the query, or of what the best holds of it."""
 
 HEAD = 100

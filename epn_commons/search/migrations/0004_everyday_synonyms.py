@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from epn_commons.search import synonyms
+
+
+def load(apps, schema_editor):
+    synonyms.load(apps.get_model("search", "Synonym"))
+
+
+class Migration(migrations.Migration):
+    """The everyday words (« patron », « effacer ») that portals installed before did not start with."""
+
+    dependencies = [("search", "0003_entrytext_version")]
+    operations = [migrations.RunPython(load, migrations.RunPython.noop)]
