@@ -112,6 +112,7 @@ class Posting(models.Model):
     class Meta:
         verbose_name = _("occurrence")
         verbose_name_plural = _("occurrences")
+        indexes = [models.Index(fields=["lexeme", "-weight", "-entry"], name="search_posting_heaviest")]
 
     def __str__(self):
         return self.lexeme

@@ -19,7 +19,7 @@ def kinds():
 
 
 def find(text, *, kinds, themes, departments, near, offset, limit):
-    """``{"total", "results", "facets", "corrected", "did_you_mean"}`` for what an anonymous visitor finds."""
+    """``{"total", "exact", "results", "facets", "corrected", "did_you_mean"}`` for what an anonymous visitor finds."""
     found = search(
         text,
         AnonymousUser(),
@@ -32,6 +32,7 @@ def find(text, *, kinds, themes, departments, near, offset, limit):
     )
     return {
         "total": found.total,
+        "exact": not found.at_least,
         "results": [_item(entry) for entry in found.entries],
         "facets": {
             "kind": _facet(found.kinds, found.sampled),

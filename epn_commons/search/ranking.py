@@ -5,8 +5,20 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-RARE_ENTRIES = 6000
-"""Candidates come from the rarest lexemes, as long as these are in fewer entries than this in all."""
+READ_WHOLE = 8000
+"""Occurrences that are read without a thought: all of a query that has no more, else those of its rarest lexemes."""
+
+HEAVIEST = 1000
+"""Of a commoner lexeme, the entries where it weighs the most are candidates; what weighs too little to bring one
+(under ``BRINGING`` of the heaviest lexeme) only counts in those that the others bring."""
+
+BRINGING = 0.25
+MOST_BRINGING = 8
+
+LOOKED_UP = 6000
+"""Occurrences of common lexemes looked up one by one in the best candidates."""
+
+MOST_CANDIDATES, LEAST_CANDIDATES = 1500, 300
 
 KEPT_SHARE = 0.3
 """An entry is a result when it holds at least this share of the query, or of what the best holds of it."""
@@ -28,15 +40,40 @@ _SCORED = """
     FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
     GROUP BY p.entry_id
 """
-_SCORED_AMONG_CANDIDATES = """
-    SELECT p.entry_id, sum(t.weight * p.weight) AS score, sum(t.held) AS held
-    FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
-    WHERE p.entry_id IN (SELECT entry_id FROM search_posting WHERE lexeme = ANY (%(rare)s))
-    GROUP BY p.entry_id
-"""
 _SCORED_BY_ONE_LEXEME = """
     SELECT p.entry_id, t.weight * p.weight AS score, t.held
     FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
+"""
+_BOUNDED = """
+    SELECT entry_id, sum(score) AS score, sum(held) AS held FROM (
+        SELECT found.entry_id, found.score, found.held
+        FROM found JOIN candidates USING (entry_id) WHERE NOT found.again
+        UNION ALL
+        SELECT c.entry_id, t.weight * p.weight, t.held
+        FROM candidates c, terms t,
+        LATERAL (
+            SELECT weight FROM search_posting WHERE lexeme = t.lexeme AND entry_id = c.entry_id OFFSET 0
+        ) p
+        WHERE t.lexeme = ANY (%(common)s)
+    ) parts
+    GROUP BY entry_id
+"""
+_CANDIDATES = """
+found AS MATERIALIZED (
+    SELECT p.entry_id, t.weight * p.weight AS score, t.held, false AS again
+    FROM terms t, LATERAL (SELECT entry_id, weight FROM search_posting WHERE lexeme = t.lexeme OFFSET 0) p
+    WHERE t.lexeme <> ALL (%(common)s)
+    UNION ALL
+    SELECT p.entry_id, t.weight * p.weight, t.held, true
+    FROM terms t, LATERAL (
+        SELECT entry_id, weight FROM search_posting WHERE lexeme = t.lexeme
+        ORDER BY weight DESC, entry_id DESC LIMIT %(heaviest)s
+    ) p
+    WHERE t.lexeme = ANY (%(bringing)s)
+),
+candidates AS MATERIALIZED (
+    SELECT entry_id FROM found GROUP BY entry_id ORDER BY sum(score) DESC LIMIT %(candidates)s
+),
 """
 _NEAR = f"""
     * coalesce(1 + 2 * exp(-earth_distance(e.earth, ll_to_earth(%(latitude)s, %(longitude)s)) / {NEAR_M}), 1)
@@ -45,6 +82,7 @@ _KEPT = f"""
 WITH terms (lexeme, weight, held) AS (
     SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[], %(held)s::real[])
 ),
+{{candidates}}
 scored AS MATERIALIZED ({{scored}}),
 best AS MATERIALIZED (
     SELECT entry_id, score FROM scored
@@ -111,7 +149,7 @@ _TOTAL_WITHOUT_FILTER = f"""
 @dataclass
 class Ranking:
     """``page``: ``[(entry id, score), …]``; ``total`` of the results once filtered. Facets are ``{value: count}``,
-    each counted under the filters of the others; ``sampled``: among the ``COUNTED`` best only."""
+    each counted under the filters of the others; ``sampled``: among the best only. ``at_least``: so is the total."""
 
     total: int = 0
     page: list[tuple[int, float]] = field(default_factory=list)
@@ -119,6 +157,7 @@ class Ranking:
     themes: dict[int, int] = field(default_factory=dict)
     departments: dict[str, int] = field(default_factory=dict)
     sampled: bool = False
+    at_least: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,18 +182,32 @@ def rank(query, filters=None, *, limit=20, offset=0, facets=True):
     if not query.weights:
         return Ranking()
     filters = filters or Filters()
-    sql, parameters = statement(query, filters, limit, offset, facets)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        found = json.loads(cursor.fetchone()[0])
+    bounded = is_broad(query) and filters.near is None
+    found = _run(statement(query, filters, limit, offset, facets, bounded=bounded))
+    if bounded and filters.narrow and _too_few(found, limit, offset):
+        # What the filters keep is rare among the best: everything is read.
+        bounded, found = False, _run(statement(query, filters, limit, offset, facets))
     return Ranking(
         total=found.get("total", 0),
         page=[(pk, score) for pk, score in found["page"] or []],
         kinds=found.get("kinds") or {},
         themes={int(theme): number for theme, number in (found.get("themes") or {}).items()},
         departments=found.get("departments") or {},
-        sampled=found.get("total", 0) > COUNTED and not filters.narrow,
+        sampled=bounded or (found.get("total", 0) > COUNTED and not filters.narrow),
+        at_least=bounded,
     )
+
+
+def _run(statement_and_parameters):
+    with connection.cursor() as cursor:
+        cursor.execute(*statement_and_parameters)
+        return json.loads(cursor.fetchone()[0])
+
+
+def _too_few(found, limit, offset):
+    if "total" in found:
+        return found["total"] < max(offset + limit, LEAST_CANDIDATES)
+    return len(found["page"] or []) < limit
 
 
 def among(query, filters, ids):
@@ -162,25 +215,22 @@ def among(query, filters, ids):
     if not query.weights or not ids:
         return set()
     sql, parameters = statement(query, filters, 0, 0, facets=False, page=_ONLY_PAGE)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**parameters, "only": list(ids)})
-        return {pk for pk, _score in json.loads(cursor.fetchone()[0])["page"] or []}
+    found = _run((sql, {**parameters, "only": list(ids)}))
+    return {pk for pk, _score in found["page"] or []}
 
 
-def statement(query, filters, limit, offset, facets, page=""):
-    """The SQL of :func:`rank` and its parameters."""
-    rare = rarest(query)
-    if len(query.weights) == 1:
-        scored = _SCORED_BY_ONE_LEXEME
-    else:
-        scored = _SCORED_AMONG_CANDIDATES if len(rare) < len(query.weights) else _SCORED
+def statement(query, filters, limit, offset, facets, *, page="", bounded=False):
+    """The SQL of :func:`rank` and its parameters. ``bounded``: only the best candidates are ranked and counted."""
+    common, bringing = commonest(query) if bounded else ([], [])
+    scored = _BOUNDED if bounded else _SCORED_BY_ONE_LEXEME if len(query.weights) == 1 else _SCORED
     sql = _KEPT.format(
+        candidates=_CANDIDATES if bounded else "",
         scored=scored,
         at_most="" if filters.narrow or page else _AT_MOST,
         near=_NEAR if filters.near else "",
         page=page or (_HEAD_PAGE if offset + limit <= HEAD else _FURTHER_PAGE),
     ) + (
-        _PAGE_AND_FACETS.format(total=_TOTAL_WITH_FILTERS if filters.narrow else _TOTAL_WITHOUT_FILTER)
+        _PAGE_AND_FACETS.format(total=_TOTAL_WITH_FILTERS if filters.narrow or bounded else _TOTAL_WITHOUT_FILTER)
         if facets
         else _PAGE
     )
@@ -191,7 +241,10 @@ def statement(query, filters, limit, offset, facets, page=""):
         "held": [query.held[lexeme] for lexeme in query.weights],
         "worth": query.worth,
         "counted": COUNTED,
-        "rare": rare,
+        "common": common,
+        "bringing": bringing,
+        "heaviest": HEAVIEST if len(bringing) > 1 else MOST_CANDIDATES,
+        "candidates": min(MOST_CANDIDATES, max(LEAST_CANDIDATES, LOOKED_UP // max(1, len(common)))),
         "words": " ".join(query.words),
         "kinds": list(filters.kinds),
         "themes": list(filters.themes),
@@ -203,12 +256,19 @@ def statement(query, filters, limit, offset, facets, page=""):
     }
 
 
-def rarest(query):
-    """The lexemes that give the candidates: the rarest, one at least."""
-    chosen, entries = [], 0
+def is_broad(query):
+    """Whether reading every occurrence of a query takes too long."""
+    return sum(query.entries[lexeme] for lexeme in query.weights) > READ_WHOLE
+
+
+def commonest(query):
+    """``(lexemes that are not read whole, those of them that bring candidates)``."""
+    common, read = [], 0
     for lexeme in sorted(query.weights, key=lambda lexeme: query.entries[lexeme]):
-        entries += query.entries[lexeme]
-        if chosen and entries > RARE_ENTRIES:
-            break
-        chosen.append(lexeme)
-    return chosen
+        read += query.entries[lexeme]
+        if read > READ_WHOLE:
+            common.append(lexeme)
+    heaviest = max(query.weights.values())
+    by_weight = sorted(common, key=lambda lexeme: -query.weights[lexeme])
+    bringing = [lexeme for lexeme in by_weight if query.weights[lexeme] >= BRINGING * heaviest]
+    return common, bringing[:MOST_BRINGING]

@@ -62,7 +62,8 @@ class FacetValue:
 class Results:
     """``corrected``: the text that was searched instead of the typed one, when some of its words, ``unknown``, are
     nowhere. ``did_you_mean``: another text that would find much more, not searched. ``sampled``: the facets are
-    counted among the best results only. ``reachable``: results that pages lead to."""
+    counted among the best results only. ``at_least``: there are more results than
+    ``total``. ``reachable``: results that pages lead to."""
 
     text: str
     entries: list[Entry] = field(default_factory=list)
@@ -73,6 +74,7 @@ class Results:
     corrected: str = ""
     unknown: list[str] = field(default_factory=list)
     sampled: bool = False
+    at_least: bool = False
     did_you_mean: str = ""
     answers: list = field(default_factory=list)
 
@@ -103,6 +105,7 @@ def search(text, user, *, kinds=(), themes=(), departments=(), near=None, offset
         corrected=_rewritten(query.text, query.corrections),
         unknown=[word for word in _WORD.findall(query.text) if fold(word) in query.corrections],
         sampled=ranking.sampled,
+        at_least=ranking.at_least,
         did_you_mean=_rewritten(query.text, query.doubts),
         answers=answers_to(query.text) if query.text and not offset else [],
     )

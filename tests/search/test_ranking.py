@@ -181,6 +181,27 @@ def test_a_word_found_everywhere_says_that_its_facets_are_a_sample(monkeypatch):
     assert (narrow.total, narrow.sampled, narrow.departments[0].count) == (5, False, 5)
 
 
+def test_a_broad_query_reads_the_heaviest_of_its_common_words_only(monkeypatch):
+    """The same first ones as when everything is read; a filter that keeps few of them reads everything."""
+    monkeypatch.setattr(ranking, "MOST_CANDIDATES", 25)
+    monkeypatch.setattr(ranking, "LEAST_CANDIDATES", 5)
+    DepartmentFactory(code="18")
+    put(
+        *[document(f"Atelier {'tablette ' * (n % 7)}{n}", body="ordinateur " * (n % 5)) for n in range(120)],
+        *[document("Atelier de tablette au loin " + "et encore " * 30, departments=["18"]) for _ in range(3)],
+        document("Atelier rarissime"),
+    )
+    texts = ("atelier", "atelier tablette", "atelier tablette ordinateur", "atelier rarissime")
+    whole = {text: found(text) for text in texts}
+    monkeypatch.setattr(ranking, "READ_WHOLE", 10)
+    for text in texts:
+        assert found(text)[:5] == whole[text][:5], text
+    results = search("atelier", AnonymousUser())
+    assert (results.total, results.at_least, results.sampled) == (25, True, True)
+    few = search("atelier", AnonymousUser(), departments=["18"])
+    assert (few.total, few.at_least) == (3, False)
+
+
 def test_pages_follow_each_other_without_a_hole(monkeypatch):
     monkeypatch.setattr(ranking, "HEAD", 20)
     put(*[document(f"Atelier {n}", updated_at=days_ago(n)) for n in range(45)])
@@ -219,7 +240,7 @@ def test_the_plan_reads_the_postings_in_their_index():
             cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(f"EXPLAIN {sql}", parameters)
             plan = "\n".join(line for (line,) in cursor.fetchall())
-            assert "Index Only Scan using search_posting_pk" in plan
+            assert "Index Only Scan using search_posting" in plan
             assert "Seq Scan on search_posting" not in plan
             assert "Seq Scan on search_entrytext" not in plan
 

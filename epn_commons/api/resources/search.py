@@ -103,7 +103,11 @@ class SearchView(ReadOnlyView):
             "cursor": parameters.CursorParameter(
                 max_length=500, help_text=_("Position dans la liste : à reprendre des adresses next et previous.")
             ),
-            "count": parameters.FlagParameter(help_text=_("true : donne aussi le nombre de résultats (count).")),
+            "count": parameters.FlagParameter(
+                help_text=_(
+                    "true : donne aussi le nombre de résultats (count), nul s’il y en a trop pour les compter."
+                )
+            ),
             **super().query_fields(action),
         }
 
@@ -129,9 +133,9 @@ class SearchView(ReadOnlyView):
             offset=offset,
             limit=size,
         )
-        total = found.pop("total")
+        total, exact = found.pop("total"), found.pop("exact")
         more = offset + size < min(total, self.source.FURTHEST)
-        body = {"count": total} if given["count"] else {}
+        body = {"count": total if exact else None} if given["count"] else {}
         body["next"] = self._address(offset + size) if more else None
         body["previous"] = self._address(max(0, offset - size)) if offset else None
         results = [self._item(item) for item in found.pop("results")]
