@@ -11,7 +11,7 @@ from statistics import median
 from django.core.management import call_command
 from django.db import connection
 
-from bench import importing, load, places, procedures, workloads
+from bench import importing, load, places, procedures, questions, workloads
 
 PORT = 8377
 BUSY = 1.0
@@ -25,11 +25,15 @@ def run(folder, *, rounds, seconds):
         sys.stderr.write(f"La machine travaille déjà (charge {before:.1f}) : les rapports seront bruités.\n")
     towns = _seed(folder)
     rows = [importing.measure(folder)]
+    questions.seed()
     with _server():
-        pairs = [*workloads.http(folder, towns[0], PORT), *procedures.http(PORT)]
+        pairs = [
+            *workloads.http(folder, towns[0], PORT), *procedures.http(PORT), *questions.http(folder, PORT),
+        ]  # fmt: skip
         rows += _in_rounds(pairs, rounds, seconds)
         rows += workloads.exports(PORT, rounds)
     rows += workloads.search(rounds)
+    rows += questions.measure(rounds)
     rows += procedures.measure(folder)
     return {"load": before, "rows": rows}
 

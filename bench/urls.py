@@ -10,9 +10,12 @@ from bench.sql import LIST_OF_100
 from demarches import sheet
 from demarches.models import Procedure
 from epn_commons.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+from legalbox import sheet as question_sheet
+from legalbox.models import Question
 
 _MAP = {}
 _SHEETS = {}
+_QUESTIONS = {}
 
 
 @login_not_required
@@ -39,9 +42,19 @@ def bare_procedure(request, slug):
     return render(request, "demarches/procedure_detail.html", _SHEETS[slug])
 
 
+@login_not_required
+def bare_question(request, slug):
+    """The page of a question, everything that it shows known beforehand."""
+    if slug not in _QUESTIONS:
+        question = Question.objects.published().with_validation().get(slug=slug)
+        _QUESTIONS[slug] = question_sheet.context(question, request.user)
+    return render(request, "legalbox/question_detail.html", _QUESTIONS[slug])
+
+
 urlpatterns = [
     path("bare/list", bare_list),
     path("bare/bytes", bare_bytes),
     path("bare/procedure/<slug:slug>", bare_procedure),
+    path("bare/question/<slug:slug>", bare_question),
     *urlpatterns,
 ]

@@ -16,7 +16,7 @@ def _word(number):
 
 
 WORDS = [_word(number * 7 + 3) for number in range(VOCABULARY)]
-_WEIGHTS = [1 / (rank + 5) for rank in range(VOCABULARY)]
+WEIGHTS = [1 / (rank + 5) for rank in range(VOCABULARY)]
 QUERIES = {
     "mots rares": [f"{WORDS[2000 + step]} {WORDS[3000 + step]}" for step in range(40)],
     "mots très courants": [f"{WORDS[step % 5]} {WORDS[5 + step % 7]}" for step in range(40)],
@@ -27,7 +27,7 @@ def documents(count):
     """As many documents as asked, the same at each run."""
     chance = random.Random(7)  # noqa: S311
     for number in range(count):
-        text = chance.choices(WORDS, _WEIGHTS, k=70)
+        text = chance.choices(WORDS, WEIGHTS, k=70)
         yield {"id": number, "title": " ".join(text[:8]), "keywords": "", "text": " ".join(text[8:])}
 
 

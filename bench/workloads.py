@@ -62,7 +62,7 @@ def http(folder, town, port):
         Pair(
             "20 lieux à moins de 10 km, 3 filtres",
             page(port, f"/api/v1/structures/?{urlencode(near)}", expect=lambda answer: answer.count(b'"id"') >= 20),
-            _pgbench("pgbench, le même choix en SQL", folder, sql),
+            pgbench("pgbench, le même choix en SQL", folder, sql),
             0.12,
         ),
         Pair(
@@ -86,9 +86,9 @@ def http(folder, town, port):
     ]
 
 
-def _pgbench(name, folder, statement):
+def pgbench(name, folder, statement):
     """The statement alone, at the same number of clients."""
-    script = folder / "statement.sql"
+    script = folder / f"statement-{len(list(folder.glob('statement-*.sql')))}.sql"
     script.write_text(" ".join(statement.split()) + ";\n", encoding="utf-8")
     program, environment = _program("pgbench")
     return Target(name, lambda seconds: load.pgbench(program, environment, script, seconds=seconds))

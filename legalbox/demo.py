@@ -1,7 +1,8 @@
 """The shipped questions, and a few invented ones that show each state: they are marked as examples, and so are the
 signatures on them. The shipped ones are never signed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +14,7 @@ from epn_commons.contributions.slugs import make_slug
 from epn_commons.core import demo
 from legalbox import intake, references, shipped, signing
 from legalbox.enums import Posture, SignatureKind
+from legalbox.importing import import_texts
 from legalbox.models import Question
 
 SIGNED = {
@@ -27,6 +29,18 @@ SIGNED = {
     "send_to": "En cas de document oublié sur place : le délégué à la protection des données de votre structure.",
     "legal_basis": "art. 5 RGPD : ne garder que le nécessaire\nart. 32 RGPD : la sécurité",
 }
+CHANGED = {
+    **SIGNED,
+    "title": "Exemple : combien de temps garder la trace d’une démarche faite au nom d’une personne ?",
+    "posture": Posture.ACT_FOR,
+    "short_answer": "Le temps que prévoit le texte, et sans jamais garder de code ni de mot de passe.",
+    "text_says": "L’article 3 de la loi n° 2099-1, inventée pour cet exemple, parle d’un exemplaire et d’une durée.",
+    "changes_for_me": "Remettez un exemplaire à la personne le jour même ; notez la date où vous effacerez le vôtre.",
+    "legal_basis": "art. 3 de la loi n° 2099-1 : loi inventée, pour montrer ce qui se passe quand un texte change",
+}
+EXAMPLE_LAW = Path(__file__).parent / "content" / "example_law"
+"""One article of a law that does not exist, at two dates: signed under the first, changed by the second."""
+BEFORE, AFTER = (EXAMPLE_LAW / "1-avant.xml", date(2025, 6, 1)), (EXAMPLE_LAW / "2-apres.xml", date(2026, 10, 15))
 WAITING = (
     (
         "Puis-je filmer un atelier pour le montrer aux élus ?",
@@ -52,6 +66,8 @@ def build(demonstration):
     shipped.load()
     if not Question.objects.filter(is_example=True).exists():
         _make()
+    if not Question.objects.filter(is_example=True, title=CHANGED["title"]).exists():
+        _make_changed()
     _add_pages(demonstration)
 
 
@@ -61,12 +77,9 @@ def _person(role):
 
 def _make():
     mediator, jurist, coordinator = map(_person, (Role.MEDIATOR, Role.JURIST, Role.COORDINATOR))
-    signed = _new(mediator, **SIGNED)
-    signing.sign(signed, SignatureKind.PEER, by=coordinator, seen_version=1)
-    signing.sign(signed, SignatureKind.JURIST, by=jurist, seen_version=1)
-    stale = _new(mediator, **{**SIGNED, "title": "Exemple : puis-je numériser un document pour quelqu’un ?"})
-    signing.sign(stale, SignatureKind.PEER, by=coordinator, seen_version=1)
-    signing.sign(stale, SignatureKind.JURIST, by=jurist, seen_version=1)
+    _signed(mediator, coordinator, jurist, **SIGNED)
+    title = "Exemple : puis-je numériser un document pour quelqu’un ?"
+    stale = _signed(mediator, coordinator, jurist, **{**SIGNED, "title": title})
     stale.revise(
         {"changes_for_me": _("Numérisez vers la clé de la personne, puis videz la corbeille.")}, by=coordinator
     )
@@ -76,6 +89,20 @@ def _make():
     Question.objects.filter(pk=waiting[2].pk).update(submitted_at=timezone.now() - timedelta(days=20))
     refused = _new(mediator, title=REFUSED, posture=Posture.ANY)
     refused.reject(by=coordinator, reason=_("C’est le litige d’une personne : orientez vers un point-justice, 3039."))
+
+
+def _make_changed():
+    """An answer whose law changed after the signature: the jurists’ queue, the difference, the banner."""
+    import_texts([BEFORE[0]], on=BEFORE[1])
+    _signed(*map(_person, (Role.MEDIATOR, Role.COORDINATOR, Role.JURIST)), **CHANGED)
+    import_texts([AFTER[0]], on=AFTER[1])
+
+
+def _signed(author, peer, jurist, **values):
+    question = _new(author, **values)
+    signing.sign(question, SignatureKind.PEER, by=peer, seen_version=1)
+    signing.sign(question, SignatureKind.JURIST, by=jurist, seen_version=1)
+    return question
 
 
 def _new(author, **values):
@@ -105,6 +132,7 @@ def _add_pages(demonstration):
         f"{signed}historique/",
         f"{signed}signaler/",
         f"{signed}fiche/",
+        _example(CHANGED["title"]).get_absolute_url(),
         reverse("legalbox:law_changes"),
         *([loaded.get_absolute_url()] if loaded else []),
     )
