@@ -10,5 +10,5 @@ def load(apps, schema_editor):
 class Migration(migrations.Migration):
     """The everyday words (« patron », « effacer ») that portals installed before did not start with."""
 
-    dependencies = [("search", "0003_entrytext_version")]
+    dependencies = [("search", "0004_entry_marks")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('search', '0004_everyday_synonyms'),
+        ('search', '0005_everyday_synonyms'),
     ]
 
     operations = [
