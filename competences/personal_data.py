@@ -14,8 +14,10 @@ from competences.models import (
     Evidence,
     PortfolioShare,
     SteeringConsent,
+    Survey,
     TrainingReview,
 )
+from competences.surveys import answering
 from epn_commons.accounts.personal_data import register
 
 
@@ -90,6 +92,15 @@ def erase_ballots(user):
 
 
 register("consultation_ballots", collect_ballots, erase_ballots)
+
+
+def collect_surveys(user):
+    """Surveys that are not closed and that somebody has answered; what they answered is tied to nobody."""
+    open_now = Survey.objects.filter(closed_at=None).exclude(opened_at=None).order_by("pk")
+    return [survey.title for survey in open_now if answering.has_answered(survey, user)]
+
+
+register("answered_surveys", collect_surveys)
 register("competence_profile", collect_profile, erase_profile)
 
 

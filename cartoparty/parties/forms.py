@@ -10,6 +10,7 @@ from cartoparty.enums import PartyAct
 from cartoparty.fields import AmbiguousCommune, CommuneField
 from cartoparty.models import MappingParty
 from cartoparty.parties.opening import communes_of
+from epn_commons.core.form_fields import moment_field
 from epn_commons.core.privacy_guard import validate_no_personal_data
 from epn_commons.territories.models import Department, Epci
 
@@ -17,14 +18,6 @@ MOST_COMMUNES = 60
 LONGEST_MESSAGE = 600
 """With its introduction, what a report may hold."""
 TERRITORY = ("department", "epci", "communes", "places_wanted")
-
-
-def _moment(label):
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": gettext_lazy("Écrivez un jour et une heure, par exemple 28/11/2026 14:00.")},
-    )
 
 
 class CommunesField(forms.CharField):
@@ -55,8 +48,8 @@ class CommunesField(forms.CharField):
 class PartyForm(forms.ModelForm):
     """A mapping party. Its territory and the number of places change only until somebody has worked on the list."""
 
-    starts_at = _moment(gettext_lazy("Début"))
-    ends_at = _moment(gettext_lazy("Fin"))
+    starts_at = moment_field(gettext_lazy("Début"))
+    ends_at = moment_field(gettext_lazy("Fin"))
     communes = CommunesField(
         label=gettext_lazy("ou des communes"), required=False, help_text=gettext_lazy("Une par ligne.")
     )

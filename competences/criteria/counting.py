@@ -78,11 +78,12 @@ def _side(positions):
 
 def _voices(table, said, position):
     """``[(heading, texts)]`` without names: by role where the count of the role is shown; the other roles together
-    where they are five at least and their number is no secret, and otherwise not at all."""
+    where they are five at least and their number is no secret, and otherwise not at all. Words that several sent are
+    told once."""
     column = POSITIONS.index(position)
     shown = {role for role, row in zip(VOTER_ROLES, table.cells, strict=True) if row[column] is not None}
     groups = [(role.label, [text for one, text in said if one == role]) for role in VOTER_ROLES if role in shown]
     others = [text for role, text in said if role not in shown]
     if len(others) >= FEWEST_SHOWN and table.column_totals[column] is not None:
         groups.append((_("Plusieurs rôles, réunis pour que personne ne soit reconnu"), others))
-    return [(heading, texts) for heading, texts in groups if texts]
+    return [(heading, list(dict.fromkeys(texts))) for heading, texts in groups if texts]

@@ -12,6 +12,7 @@ from competences.criteria_enums import Position
 from competences.demo_inventory import FAMILY, person
 from competences.models import Ballot, Consultation, Criterion, CriterionComment, Framework, FrameworkItem
 from epn_commons.accounts.enums import Role
+from epn_commons.accounts.models import Organisation
 from epn_commons.contributions.slugs import make_slug
 
 CRITERIA = (
@@ -47,6 +48,12 @@ CRITERIA = (
         gettext_lazy("Trois fiches d’atelier, dont une reprise par un autre lieu."),
         ("C.1", "C.2"),
     ),
+)
+
+SAID = (
+    gettext_lazy("Dans l’urgence, on fait parfois à la place, en le disant."),
+    gettext_lazy("Préciser : avec l’accord de la personne."),
+    gettext_lazy("Un seul exemple ne suffit pas à le montrer."),
 )
 
 
@@ -88,13 +95,14 @@ def _consult(mediator, coordinator):
     now = timezone.now()
     first, second, third, last = Criterion.objects.published().filter(is_example=True).order_by("pk")[:4]
     past = _round(_("Première consultation (exemple)"), now - timedelta(days=20), [first, second, third], coordinator)
-    said = _("Dans l’urgence, on fait parfois à la place, en le disant.")
+    organisations = list(Organisation.objects.order_by("pk")[:8]) or [None]
     for rank, voted in enumerate(past.voted.all()):
         crowd = [Position.AGREE] * (30 - 9 * rank) + [Position.RESERVE] * 9 * rank + [Position.DISAGREE] * 7
         Ballot.objects.bulk_create(
             Ballot(
-                voted=voted, role=Role.MEDIATOR if number % 5 else Role.COORDINATOR, position=position,
-                text="" if position == Position.AGREE else said,
+                voted=voted, role=Role.COORDINATOR if number % 3 == 0 else Role.MEDIATOR, position=position,
+                organisation=organisations[number % len(organisations)],
+                text="" if position == Position.AGREE else str(SAID[number % len(SAID)]),
             )
             for number, position in enumerate(crowd)
         )  # fmt: skip

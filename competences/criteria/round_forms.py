@@ -10,17 +10,10 @@ from competences.criteria_enums import SAYING_WHY, VOTER_ROLES, Decision, Positi
 from competences.models import Consultation, Criterion
 from competences.models.criteria import LONGEST_PART
 from epn_commons.accounts.models import Organisation
+from epn_commons.core.form_fields import moment_field
 from epn_commons.core.privacy_guard import validate_no_personal_data
 
 MOST_CRITERIA = 40
-
-
-def moment_field(label):
-    return forms.DateTimeField(
-        label=label,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": gettext_lazy("Écrivez un jour et une heure, par exemple 28/11/2026 14:00.")},
-    )
 
 
 class ConsultationForm(forms.ModelForm):

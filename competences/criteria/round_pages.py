@@ -49,7 +49,7 @@ def dates(consultation):
 def stage(consultation):
     """A badge: where the consultation stands."""
     if consultation.is_closed:
-        return {"label": _("Close"), "icon": "lock"}
+        return {"label": _("Consultation close"), "icon": "lock"}
     if consultation.is_voting:
         return {"label": _("Vote ouvert"), "tone": "done", "icon": "done"}
     if consultation.is_over:
@@ -109,6 +109,7 @@ def _results(consultation, voted):
             "by_role": _table(
                 [role.label for role in VOTER_ROLES], counted[one.pk]["by_role"], _("Rôle"), _position_labels()
             ),
+            "has_organisations": counted[one.pk]["by_organisation"].total != 0,
             "by_organisation": _table(
                 [_("Organisations")], counted[one.pk]["by_organisation"], _("Chacune une fois"),
                 [*_position_labels(), _("partagée")],

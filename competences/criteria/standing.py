@@ -27,7 +27,8 @@ def with_standing(criteria):
     """Each with ``decision``, ``decided_at``, ``agreed_version`` of its last closed consultation, and ``at_vote``."""
     rows = VotedCriterion.objects.filter(criterion=OuterRef("pk"))
     last = rows.exclude(decision="").order_by("-consultation__closed_at", "-pk")
-    voting = rows.filter(decision="", consultation__starts_at__lte=timezone.now())
+    now = timezone.now()
+    voting = rows.filter(decision="", consultation__starts_at__lte=now, consultation__ends_at__gte=now)
     return criteria.annotate(
         decision=Subquery(last.values("decision")[:1]),
         decided_at=Subquery(last.values("consultation__closed_at")[:1]),

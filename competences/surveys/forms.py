@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from competences.criteria.round_forms import moment_field
 from competences.models import Survey, SurveyQuestion
 from competences.survey_enums import SCALE, QuestionKind, TerritoryLevel
 from competences.training_forms import CommuneField
+from epn_commons.core.form_fields import moment_field
 from epn_commons.core.privacy_guard import validate_no_personal_data
 
 
@@ -75,8 +75,8 @@ class AnswerForm(forms.Form):
 
     def _commune(self):
         kept = {
-            TerritoryLevel.DEPARTMENT: _("Facultatif. Seul son département est compté."),
-            TerritoryLevel.EPCI: _("Facultatif. Seule son intercommunalité est comptée."),
+            TerritoryLevel.DEPARTMENT: _("Seul son département est compté."),
+            TerritoryLevel.EPCI: _("Seule son intercommunalité est comptée."),
         }[self.survey.territory_level]
         return CommuneField(
             label=_("La commune où vous travaillez"), required=False, help_text=kept,

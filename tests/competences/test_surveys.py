@@ -19,6 +19,7 @@ from competences.models import (
 )
 from competences.survey_enums import QuestionKind
 from competences.surveys import answering, closing
+from epn_commons.accounts import personal_data
 from epn_commons.notifications.models import Notification
 from tests.accounts.factories import UserFactory
 from tests.competences.survey_factories import SurveyFactory, finish, opened_survey, question
@@ -82,6 +83,7 @@ def test_a_member_answers_once_and_nothing_says_who_or_when(client):
     assert client.post(address, posted(survey, commune="Tours")).status_code == 302
     again = client.post(address, posted(survey))
     assert "déjà répondu" in again.content.decode()
+    assert personal_data.collect(member)["answered_surveys"] == [survey.title]
     assert "Vous avez répondu" in client.get(survey.get_absolute_url()).content.decode()
     counted = list(SurveyCount.objects.order_by("question__rank", "choice", "place").values_list(
         "question__kind", "territory", "choice", "place", "number"))  # fmt: skip
