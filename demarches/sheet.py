@@ -78,8 +78,7 @@ def context(procedure, user, parameters):
         "steps": steps(procedure.steps),
         "documents": documents(procedure.documents),
         "acting": acting(procedure),
-        "plan_b": wording.plan_b(procedure.plan_b),
-        "phones": procedure.plan_b["phones"],
+        "plan_b": list(_ways(procedure.plan_b)),
         "completeness": assess(procedure, services) if edits else None,
         "edits": edits,
         "moderates": moderates,
@@ -153,6 +152,21 @@ def acting(procedure):
         "protected_adult": procedure.protected_adult_warning,
         "note": procedure.acting_note,
     }
+
+
+def _ways(plan):
+    """How to do without the internet: ``{label, lines}``, each line a text or a number to dial with what it costs."""
+    ways = {}
+    for label, text in wording.plan_b({**plan, "phones": []}):
+        ways[label] = [{"text": text}]
+    numbers = [
+        {"phone": phone["number"], "text": wording.after(phone["price"], phone["note"])} for phone in plan["phones"]
+    ]
+    if numbers:
+        post = ways.pop(_("Par courrier"), None)
+        ways[_("Par téléphone")] = numbers
+        ways |= {_("Par courrier"): post} if post else {}
+    return ({"label": label, "lines": lines} for label, lines in ways.items())
 
 
 def _facts(procedure):

@@ -58,7 +58,7 @@ def test_the_page_answers_in_the_order_of_the_desk(client):
         "Avant de commencer", "Au bout de 20 min", "Pièce d’identité (copie) ou Titre de séjour",
         "Si vous êtes locataire", "Mon téléservice", "12100*02", "Les étapes", "1. Ouvrir le service", "Ou bien",
         "Qui peut agir", "domaine « Papiers – Citoyenneté – Élections »", "tutelle", "Sans internet", "Mairie",
-        "3400 (0,06 €/min)",
+        "3400", "0,06 €/min, du lundi au vendredi", "Par courrier",
     ]  # fmt: skip
     places = [text.find(words) for words in order]
     assert -1 not in places, order[places.index(-1)]
