@@ -60,7 +60,9 @@ class KnownIssueSerializer(ItemSerializer):
     symptom = serializers.CharField(help_text=_("Ce que l’on voit."))
     workaround = serializers.CharField(help_text=_("Comment s’en sortir ; vide si personne ne l’a dit."))
     state = serializers.CharField(help_text=_("open, resolved ou expired (plus confirmé par personne)."))
-    origin = serializers.CharField(help_text=_("person, ou link_check pour la vérification des liens."))
+    origin = serializers.CharField(
+        help_text=_("person, link_check pour la vérification des liens, network pour un autre réseau.")
+    )
     confirmations = serializers.IntegerField(help_text=_("Personnes qui l’ont vu."))
     started_at = serializers.DateTimeField(help_text=_("Depuis quand."))
     last_seen_at = serializers.DateTimeField(help_text=_("Vu pour la dernière fois."))
