@@ -79,15 +79,18 @@ def measure(folder):
     waiting = UpstreamChange.objects.waiting().count()
     both = f"{small} puis {large} Mo"
     return [
-        _row("requêtes SQL de la page d’une démarche", queries, QUERIES, "", EXAMPLE),
-        _row(f"import de {RECORDS} fiches de service-public", one, SECONDS, " s", "lancement compris"),
-        _row("second import, avec la file des changements", two, SECONDS, " s", f"{waiting} changements"),
-        _row("mémoire des deux imports", max(small, large), MEGABYTES, " Mo", both),
-        _row(f"visite de {LINKS} liens sur {SITES} sites locaux", _timed_links(), SECONDS, " s", "une fois chacun"),
+        promised("requêtes SQL de la page d’une démarche", queries, QUERIES, "", EXAMPLE),
+        promised(f"import de {RECORDS} fiches de service-public", one, SECONDS, " s", "lancement compris"),
+        promised("second import, avec la file des changements", two, SECONDS, " s", f"{waiting} changements"),
+        promised("mémoire des deux imports", max(small, large), MEGABYTES, " Mo", both),
+        promised(
+            f"visite de {LINKS} liens sur {SITES} sites locaux", _timed_links(), SECONDS, " s", "une fois chacun"
+        ),
     ]
 
 
-def _row(name, spent, limit, unit, detail):
+def promised(name, spent, limit, unit, detail):
+    """A row of the table: what was spent, beside what is promised."""
     ours = f"{spent:.1f}{unit}" if isinstance(spent, float) else f"{spent}{unit}"
     return {
         "name": name, "limit": "promis", "ours": ours, "theirs": f"{limit}{unit}", "detail": detail,

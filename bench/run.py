@@ -11,7 +11,7 @@ from statistics import median
 from django.core.management import call_command
 from django.db import connection
 
-from bench import importing, load, places, procedures, questions, workloads
+from bench import competences, importing, load, places, procedures, questions, workloads
 
 PORT = 8377
 BUSY = 1.0
@@ -35,6 +35,7 @@ def run(folder, *, rounds, seconds):
     rows += workloads.search(rounds)
     rows += questions.measure(rounds)
     rows += procedures.measure(folder)
+    rows += competences.measure()
     return {"load": before, "rows": rows}
 
 

@@ -1,5 +1,10 @@
-"""What the page of a framework shows: the whole tree in three queries, however many items it has."""
+"""What the page of a framework shows: the whole tree in two queries, however many items it has."""
 
+from functools import cache
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from competences.enums import ItemKind, Nature, WordingOrigin
@@ -43,17 +48,18 @@ def successor(framework):
 def _areas(framework, level_labels):
     """The tree as areas → competences → finer items grouped by level; an item that has no parent of the awaited
     kind stands at the top."""
-    described = _described_levels(framework)
+    label = cache(lambda nature, level: _label(nature, level_labels.get(level, "")))
     tops, stack = [], []
-    for row in FrameworkItem.objects.filter(framework=framework).order_by("position", "pk").values(*_COLUMNS):
+    items = FrameworkItem.objects.filter(framework=framework).order_by("position", "pk")
+    for row in items.values(*_COLUMNS, described=_described_levels()):
         node = {
             "code": row["code"],
             "title": row["title"],
             "description": row["description"],
             "kind": row["kind"],
             "is_fine": row["kind"] in (ItemKind.STATEMENT, ItemKind.OUTCOME),
-            "label": _label(row, level_labels),
-            "levels": described.get(row["pk"], []),
+            "label": label(row["nature"], row["level_id"]),
+            "levels": row["described"],
             "children": [],
             "fine": [],
         }
@@ -63,17 +69,15 @@ def _areas(framework, level_labels):
     return tops
 
 
-def _label(row, level_labels):
-    parts = [Nature(row["nature"]).label if row["nature"] else "", level_labels.get(row["level_id"], "")]
-    return ", ".join(str(part) for part in parts if part)
+def _label(nature, level):
+    parts = [str(Nature(nature).label) if nature else "", level]
+    return ", ".join(part for part in parts if part)
 
 
-def _described_levels(framework):
-    found = {}
-    rows = ItemLevel.objects.filter(item__framework=framework).exclude(description="").order_by("level__order")
-    for pk, label, description in rows.values_list("item_id", "level__label", "description"):
-        found.setdefault(pk, []).append({"label": label, "description": description})
-    return found
+def _described_levels():
+    """What one knows how to do at each level of an item: ``[{"label", "description"}]``."""
+    rows = ItemLevel.objects.filter(item=OuterRef("pk")).exclude(description="").order_by("level__order")
+    return ArraySubquery(rows.values(json=JSONObject(label="level__label", description="description")))
 
 
 def attribution(framework):

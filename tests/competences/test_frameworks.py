@@ -78,5 +78,5 @@ def test_page_shows_the_tree_and_hides_drafts(client):
 @pytest.mark.parametrize("competences", [1, 12])
 def test_page_reads_the_tree_in_few_queries(client, competences, django_assert_max_num_queries):
     framework = published_framework(competences=competences, outcomes=3)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(6):
         assert client.get(framework.get_absolute_url()).status_code == 200
