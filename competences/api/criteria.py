@@ -4,7 +4,8 @@ from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from competences.models import Certification, Criterion, FrameworkItem, VotedCriterion
+from competences.api.serializers import OccupationSerializer
+from competences.models import Certification, Criterion, FrameworkItem, Occupation, Training, VotedCriterion
 from epn_commons.api.columns import JsonList, json_object
 from epn_commons.api.filters import ApiFilterSet, ThemeFilter
 from epn_commons.api.schema import ItemSerializer
@@ -23,6 +24,11 @@ class TiedCertificationSerializer(serializers.Serializer):
     title = serializers.CharField(help_text=_("Intitulé."))
 
 
+class TiedTrainingSerializer(serializers.Serializer):
+    id = serializers.UUIDField(help_text=_("La formation."))
+    title = serializers.CharField(help_text=_("Son titre."))
+
+
 class DecisionSerializer(serializers.Serializer):
     consultation = serializers.CharField(help_text=_("Identifiant court de la consultation."))
     decision = serializers.CharField(help_text=_("retained, retained_with_reserves ou not_retained."))
@@ -39,6 +45,8 @@ class CriterionSerializer(ItemSerializer):
     proofs = serializers.CharField(help_text=_("Ce qui le montre."))
     items = TiedItemSerializer(many=True, help_text=_("Les éléments de référentiel auxquels il se rattache."))
     certifications = TiedCertificationSerializer(many=True, help_text=_("Les certifications qui le reprennent."))
+    occupations = OccupationSerializer(many=True, help_text=_("Les métiers."))
+    trainings = TiedTrainingSerializer(many=True, help_text=_("Les formations qui y préparent."))
     decisions = DecisionSerializer(
         many=True, help_text=_("Ce qu’en ont décidé les consultations closes ; vide : rien.")
     )
@@ -74,6 +82,14 @@ class CriterionViewSet(PublishedViewSet):
         "certifications": JsonList(
             Certification.objects.filter(criteria=OuterRef("pk")).order_by("number"),
             json_object(number="number", title="title"),
+        ),
+        "occupations": JsonList(
+            Occupation.objects.filter(criteria=OuterRef("pk")).order_by("title"),
+            json_object(title="title", rome_code="rome_code", esco_uri="esco_uri"),
+        ),
+        "trainings": JsonList(
+            Training.objects.published().filter(criteria=OuterRef("pk")).order_by("title"),
+            json_object(id="public_id", title="title"),
         ),
         "decisions": JsonList(
             VotedCriterion.objects.filter(criterion=OuterRef("pk")).exclude(decision="").order_by("pk"),

@@ -13,7 +13,7 @@ from epn_commons.contributions.models import Report, ReviewItem
 from epn_commons.notifications.models import Notification
 from tests.accounts.factories import UserFactory
 from tests.competences.criteria_factories import CriterionFactory
-from tests.competences.factories import CertificationFactory, published_framework
+from tests.competences.factories import CertificationFactory, TrainingFactory, published_framework
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,8 @@ def test_a_mediator_proposes_a_coordinator_publishes_and_everybody_reads(client)
     item = FrameworkItem.objects.filter(framework=published_framework(), kind="competence").first()
     certification = CertificationFactory()
     client.force_login(UserFactory(mediator=True))
-    sent = TYPED | {"items": [item.pk], "certifications": [certification.pk]}
+    training = TrainingFactory(published=True)
+    sent = TYPED | {"items": [item.pk], "certifications": [certification.pk], "trainings": [training.pk]}
     assert client.post(f"{LIST}proposer/", sent).status_code == 302
     criterion = Criterion.objects.get()
     assert criterion.status == Status.SUBMITTED
@@ -43,8 +44,10 @@ def test_a_mediator_proposes_a_coordinator_publishes_and_everybody_reads(client)
     assert "Laisse la main" in found
     other = FrameworkItem.objects.filter(framework=published_framework(), kind="area").first()
     assert "Aucun critère ne répond" in client.get(LIST, {"domaine": other.public_id}).content.decode()
+    assert "Laisse la main" in client.get("/recherche/", {"q": "souris"}).content.decode()
     (told,) = client.get("/api/v1/criteria/").json()["results"]
     assert (told["items"][0]["code"], told["certifications"][0]["number"]) == (item.code, certification.number)
+    assert [one["title"] for one in told["trainings"]] == [training.title]
     (line,) = csv.DictReader(io.StringIO(client.get("/donnees/criteres.csv").getvalue().decode("utf-8-sig")))
     assert line["intitule"] == "Laisse la main"
 
