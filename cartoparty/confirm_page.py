@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from cartoparty.confirming import FIELDS
-from cartoparty.enums import AccessMode, Accompaniment, Audience, FactGroup, Fee, Service, SpecificSupport
+from cartoparty.enums import AccessMode, Accompaniment, Audience, FactGroup, Fee, Language, Service, SpecificSupport
 from cartoparty.models import Confirmation
 from cartoparty.opening_hours import to_french
 from cartoparty.wording import all_words
@@ -71,6 +71,7 @@ def _services(structure):
     yield _("Comment on est aidé"), all_words(Accompaniment, structure.accompaniments)
     yield _("Publics accueillis en particulier"), all_words(Audience, structure.audiences)
     yield _("Prise en charge"), all_words(SpecificSupport, structure.specific_support)
+    yield _("Langues parlées"), all_words(Language, structure.languages)
     yield _("Frais"), all_words(Fee, structure.fees)
 
 

@@ -19,7 +19,7 @@ from epn_commons.contributions.projections import announce
 
 FIELDS = {
     FactGroup.HOURS: ("opening_hours", "opening_hours_note"),
-    FactGroup.SERVICES: ("services", "audiences", "specific_support", "accompaniments", "fees"),
+    FactGroup.SERVICES: ("services", "audiences", "specific_support", "languages", "accompaniments", "fees"),
     FactGroup.CONTACTS: (
         "name", "address", "address_complement", "postcode", "commune", "phone", "emails", "websites", "booking_url",
         "access_modes", "accessible",

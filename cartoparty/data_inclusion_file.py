@@ -16,7 +16,9 @@ from epn_commons.core import bulk
 
 _BATCH = 2000
 FIELDS = tuple(
-    field.attname for field in Structure._meta.concrete_fields if field.attname not in ("id", "earth", "public_id")
+    field.attname
+    for field in Structure._meta.concrete_fields
+    if field.attname not in ("id", "public_id") and not field.generated
 )
 """The columns of a structure that its records are made of."""
 

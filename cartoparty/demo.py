@@ -90,6 +90,7 @@ def _place(row, number, commune, *, slug, author):
         accessible={"oui": True, "non": False}.get(more.get("accessible")),
         audiences=_codes(more, "audiences"),
         specific_support=_codes(more, "support"),
+        languages=_codes(more, "languages"),
         programmes=_codes(more, "programmes"),
         mobility=_codes(more, "mobility"),
         summary=row["summary"],

@@ -291,6 +291,41 @@ TYPOLOGY_NAMES = {
 """How a typology is read aloud, by value: the codes mean nothing to a visitor."""
 
 
+class Language(TextChoices):
+    """In which one is helped besides French: codes of ISO 639, the most asked first. The national schema has no such
+    list: it only knows English and « autres », among its specific support. The labels make addresses of filters: they
+    never change."""
+
+    ENGLISH = "en", "Anglais"
+    ARABIC = "ar", "Arabe"
+    SIGNS = "fsl", "Langue des signes française"
+    SPANISH = "es", "Espagnol"
+    PORTUGUESE = "pt", "Portugais"
+    UKRAINIAN = "uk", "Ukrainien"
+    RUSSIAN = "ru", "Russe"
+    PERSIAN = "fa", "Persan, dari"
+    PASHTO = "ps", "Pachto"
+    TURKISH = "tr", "Turc"
+    ROMANIAN = "ro", "Roumain"
+    ALBANIAN = "sq", "Albanais"
+    ITALIAN = "it", "Italien"
+    GERMAN = "de", "Allemand"
+    POLISH = "pl", "Polonais"
+    GEORGIAN = "ka", "Géorgien"
+    ARMENIAN = "hy", "Arménien"
+    TAMIL = "ta", "Tamoul"
+    BENGALI = "bn", "Bengali"
+    CHINESE = "zh", "Chinois"
+    VIETNAMESE = "vi", "Vietnamien"
+    BERBER = "ber", "Berbère, kabyle"
+    BAMBARA = "bm", "Bambara, dioula"
+    SONINKE = "snk", "Soninké"
+    FULA = "ff", "Peul"
+    WOLOF = "wo", "Wolof"
+    LINGALA = "ln", "Lingala"
+    CREOLE = "crp", "Créole"
+
+
 class CoordinatesOrigin(TextChoices):
     SOURCE = "source", _("Donnée par la source")
     GEOCODER = "geocoder", _("Trouvée d’après l’adresse")

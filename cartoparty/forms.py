@@ -19,6 +19,7 @@ from cartoparty.enums import (
     CoordinatesOrigin,
     CoordinatesPrecision,
     Fee,
+    Language,
     Mobility,
     Programme,
     Service,
@@ -75,7 +76,7 @@ FIELDSETS = (
     ("cout", gettext_lazy("Combien ça coûte"), ["fees"]),
     ("venir", gettext_lazy("Comment venir"), ["access_modes", "accessible", "accessibility_url"]),
     ("contacts", gettext_lazy("Le joindre"), ["phone", "emails", "websites", "booking_url"]),
-    ("publics", gettext_lazy("Pour qui en particulier"), ["audiences", "specific_support"]),
+    ("publics", gettext_lazy("Pour qui en particulier"), ["audiences", "specific_support", "languages"]),
     (
         "organisme",
         gettext_lazy("Qui le tient"),
@@ -146,6 +147,10 @@ class StructureForm(ContributionForm):
         help_text=gettext_lazy("Ne cochez rien si le lieu accueille tout le monde de la même façon."),
     )  # fmt: skip
     specific_support = CodesChoiceField(SpecificSupport, label=gettext_lazy("Prise en charge"))
+    languages = CodesChoiceField(
+        Language, label=gettext_lazy("Langues parlées"),
+        help_text=gettext_lazy("Celles dans lesquelles on y est aidé, en plus du français."),
+    )  # fmt: skip
     pivot = NormalisedField(
         pivot, label=gettext_lazy("SIRET ou numéro RNA"), required=False, max_length=30,
         help_text=gettext_lazy("14 chiffres, ou W et 9 chiffres pour une association."),
@@ -163,7 +168,8 @@ class StructureForm(ContributionForm):
             "name", "typologies", "summary", "description", "commune", "postcode", "address", "address_complement",
             "latitude", "longitude", "opening_hours", "opening_hours_note", "mobility", "services", "accompaniments",
             "fees", "access_modes", "accessible", "accessibility_url", "phone", "emails", "websites", "booking_url",
-            "audiences", "specific_support", "parent_name", "pivot", "programmes", "training_labels", "other_labels",
+            "audiences", "specific_support", "languages", "parent_name", "pivot", "programmes",
+            "training_labels", "other_labels",
         ]  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 6}),
@@ -271,11 +277,21 @@ class StructureForm(ContributionForm):
                 found = [(commune_label(one), f"{one.name} ({one.department_id})") for one in doubt.candidates]
                 field.widget = forms.Select(choices=[("", _("Choisissez…")), *found])
 
+    def _say_languages_nationally(self, cleaned):
+        """The national list knows English and « autres »: what is chosen here must be on the national map too."""
+        spoken = set(cleaned.get("languages") or []) - {Language.SIGNS}
+        said = [SpecificSupport.ENGLISH] if Language.ENGLISH in spoken else []
+        said += [SpecificSupport.OTHER_LANGUAGES] if spoken - {Language.ENGLISH} else []
+        held = cleaned.get("specific_support") or []
+        if added := [code.value for code in said if code not in held]:
+            self._set("specific_support", [*held, *added])
+
     def clean(self):
         cleaned = super().clean()
         for name, values in self.initial.items():
             if isinstance(values, list) and set(cleaned.get(name) or []) == set(values):
                 cleaned[name] = values  # the same in another order is no correction
+        self._say_languages_nationally(cleaned)
         if self.fields["opening_hours"].remark:
             note = [cleaned.get("opening_hours_note", ""), self.fields["opening_hours"].remark]
             self._set("opening_hours_note", "\n".join(dict.fromkeys(filter(None, note)))[:2000])

@@ -13,7 +13,9 @@ from epn_commons.core import bulk
 _NUMBERS = ("latitude", "longitude")
 _BATCH = 2000
 _FIELDS = tuple(
-    field.attname for field in Structure._meta.concrete_fields if field.attname not in ("id", "earth", "public_id")
+    field.attname
+    for field in Structure._meta.concrete_fields
+    if field.attname not in ("id", "public_id") and not field.generated
 )
 
 

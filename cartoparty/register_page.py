@@ -86,7 +86,7 @@ def _radii(selection):
 def _facets(selection):
     cleaned = selection.cleaned
     yield _order(selection)
-    yield from _opening(cleaned)
+    yield from _opening(selection)
     yield _flags(selection)
     for facet in FACETS:
         chosen, counts = cleaned.get(facet.name) or [], selection.facet_counts.get(facet.name, {})
@@ -122,13 +122,17 @@ def _order(selection):
     return {"label": selection.form.fields["tri"].label, "name": "tri", "type": "select", "options": options}
 
 
-def _opening(cleaned):
+def _opening(selection):
+    cleaned, counts = selection.cleaned, selection.facet_counts.get("ouvert", {})
     day = cleaned.get("jour")
     moment = cleaned.get("ouvert")
     choices = {"": _("Peu importe"), NOW: _("Ouvert maintenant"), WEEK_END: _("Ouvert ce week-end")}
     at = None if moment in (None, NOW, WEEK_END) else moment
     chosen = "" if at or day else moment or ""
-    options = [{"value": value, "label": label, "checked": value == chosen} for value, label in choices.items()]
+    options = [
+        {"value": value, "label": label, "checked": value == chosen, "count": counts.get(value)}
+        for value, label in choices.items()
+    ]
     yield {"label": _("Ouverture"), "name": "ouvert", "type": "radio", "options": options}
     yield {
         "label": _("À une autre date"),

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cartoparty.enums import Audience, Fee, Programme, Service, SpecificSupport, TrainingLabel, Typology
+from cartoparty.enums import Audience, Fee, Language, Programme, Service, SpecificSupport, TrainingLabel, Typology
 from cartoparty.models import Structure
 from cartoparty.wording import all_words, of_place
 from epn_commons.accounts.models import Organisation
@@ -37,13 +37,14 @@ SHORTEST_ORGANISATION = 4
 
 _COLUMNS = (
     "pk", "public_id", "name", "slug", "summary", "description", "typologies", "address", "postcode",
-    "parent_name", "services", "audiences", "specific_support", "fees", "programmes", "training_labels",
+    "parent_name", "services", "audiences", "specific_support", "languages", "fees", "programmes", "training_labels",
     "other_labels", "latitude", "longitude", "published_at", "updated_at", "confirmed_at", "version",
     "created_at",
 )  # fmt: skip
 _LISTS = (
     (Typology, "typologies"), (Service, "services"), (Programme, "programmes"), (TrainingLabel, "training_labels"),
-    (Audience, "audiences"), (SpecificSupport, "specific_support"), (Fee, "fees"),
+    (Audience, "audiences"), (SpecificSupport, "specific_support"),
+    (Language, "languages"), (Fee, "fees"),
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from cartoparty.enums import (
     Audience,
     CoordinatesOrigin,
     Fee,
+    Language,
     Mobility,
     Programme,
     Service,
@@ -157,8 +158,9 @@ def _blocks(structure):
         "facts": _facts(
             (_("Publics accueillis en particulier"), all_words(Audience, structure.audiences)),
             (_("Prise en charge"), all_words(SpecificSupport, structure.specific_support)),
+            (_("Langues parlées"), all_words(Language, structure.languages)),
         ),
-        "sources": sources(structure, "audiences", "specific_support"),
+        "sources": sources(structure, "audiences", "specific_support", "languages"),
     }
     yield {
         "title": _("Coût et accès"),

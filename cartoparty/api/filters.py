@@ -10,6 +10,7 @@ from cartoparty.enums import (
     Accompaniment,
     Audience,
     Fee,
+    Language,
     Mobility,
     Programme,
     Service,
@@ -67,6 +68,7 @@ class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
     support = ListFilter(
         "specific_support", choices=_accepted(SpecificSupport), help_text=_("Prise en charge spécifique.")
     )
+    language = ListFilter("spoken", choices=_accepted(Language), help_text=_("Langue parlée en plus du français."))
     fee = ListFilter("fees", choices=_accepted(Fee), help_text=_("Frais à charge."))
     programme = ListFilter("programmes", choices=_accepted(Programme), help_text=_("Programme national."))
     label = ListFilter("training_labels", choices=_accepted(TrainingLabel), help_text=_("Formation ou label."))

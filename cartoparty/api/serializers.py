@@ -61,6 +61,7 @@ class StructureSerializer(GeoItemSerializer):
     services = _labels(_("Services (liste nationale)."))
     audiences = _labels(_("Publics accueillis en particulier (liste nationale)."))
     specific_support = _labels(_("Prise en charge spécifique (liste nationale)."))
+    languages = _labels(_("Langues parlées en plus du français (liste du portail)."))
     accompaniments = _labels(_("Modalités d’accompagnement (liste nationale)."))
     access_modes = _labels(_("Modalités d’accès (liste nationale)."))
     fees = _labels(_("Frais à charge (liste nationale)."))

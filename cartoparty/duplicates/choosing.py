@@ -29,6 +29,7 @@ SINGLE = {
 """Lines of which one side is right, with the columns that go together; the first says whether the line is filled."""
 LISTS = (
     "typologies", "emails", "websites", "mobility", "access_modes", "services", "audiences", "specific_support",
+    "languages",
     "accompaniments", "fees", "programmes", "training_labels", "other_labels", "themes",
 )  # fmt: skip
 TEXTS = {"description": 20_000, "opening_hours_note": 2000}
@@ -36,8 +37,8 @@ TEXTS = {"description": 20_000, "opening_hours_note": 2000}
 LINES = (
     "name", "pivot", "organisation", "parent_name", "typologies", "address", "position", "phone", "emails", "websites",
     "booking_url", "opening_hours", "opening_hours_note", "mobility", "access_modes", "summary", "description",
-    "services", "audiences", "specific_support", "accompaniments", "fees", "accessible", "accessibility_url",
-    "programmes", "training_labels", "other_labels", "themes",
+    "services", "audiences", "specific_support", "languages", "accompaniments", "fees", "accessible",
+    "accessibility_url", "programmes", "training_labels", "other_labels", "themes",
 )  # fmt: skip
 
 

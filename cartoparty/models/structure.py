@@ -17,6 +17,7 @@ from cartoparty.enums import (
     CoordinatesOrigin,
     CoordinatesPrecision,
     Fee,
+    Language,
     Missing,
     Mobility,
     Programme,
@@ -53,6 +54,16 @@ def known_codes(field, enum):
     )
 
 
+class Spoken(models.Func):
+    """The languages, with English where only the national schema's « Langues étrangères (anglais) » says it."""
+
+    template = (
+        "(%(expressions)s @> ARRAY['english']::varchar[] AND NOT languages @> ARRAY['en']::varchar[] "
+        "THEN ARRAY['en']::varchar[] ELSE ARRAY[]::varchar[] END)"
+    )
+    arg_joiner = " || CASE WHEN "
+
+
 class StructureQuerySet(NearQuerySetMixin, ContributionQuerySet):
     pass
 
@@ -74,7 +85,7 @@ class Structure(Contribution):
         "coordinates_origin", "coordinates_precision", "coordinates_doubt",
         "phone", "emails", "websites", "booking_url",
         "opening_hours", "opening_hours_note", "mobility", "access_modes",
-        "summary", "description", "services", "audiences", "specific_support", "accompaniments",
+        "summary", "description", "services", "audiences", "specific_support", "languages", "accompaniments",
         "fees", "accessible", "accessibility_url",
         "programmes", "training_labels", "other_labels", "themes",
     )  # fmt: skip
@@ -149,6 +160,12 @@ class Structure(Contribution):
     services = code_list(Service, _("services"))
     audiences = code_list(Audience, _("publics accueillis en particulier"))
     specific_support = code_list(SpecificSupport, _("prise en charge spécifique"))
+    languages = code_list(Language, _("langues parlées"))
+    spoken = models.GeneratedField(
+        expression=Spoken("languages", "specific_support"),
+        output_field=ArrayField(models.CharField(max_length=40)),
+        db_persist=True,
+    )
     accompaniments = code_list(Accompaniment, _("modalités d’accompagnement"))
     fees = code_list(Fee, _("frais"))
     accessible = models.BooleanField(_("accessible en fauteuil roulant"), null=True, blank=True)
@@ -210,6 +227,7 @@ class Structure(Contribution):
             known_codes("services", Service),
             known_codes("audiences", Audience),
             known_codes("specific_support", SpecificSupport),
+            known_codes("languages", Language),
             known_codes("accompaniments", Accompaniment),
             known_codes("fees", Fee),
             known_codes("programmes", Programme),

@@ -12,6 +12,7 @@ from cartoparty.enums import (
     Accompaniment,
     Audience,
     Fee,
+    Language,
     Programme,
     Service,
     SpecificSupport,
@@ -53,6 +54,10 @@ def _fees(_enum, values, count):
     return either(adjectives[Fee(value)] for value in values)
 
 
+def _languages(enum, values, _count):
+    return _("où l’on parle %(choices)s") % {"choices": either(words(enum, value).lower() for value in values)}
+
+
 def _types(enum, values, _count):
     return _("de type %(choices)s") % {"choices": either(f"« {words(enum, value)} »" for value in values)}
 
@@ -66,6 +71,7 @@ FACETS = (
         "prise_en_charge", "specific_support", SpecificSupport, _("Prise en charge"),
         _saying(_("prenant en charge %(choices)s")),
     ),
+    Facet("langue", "spoken", Language, _("Langues parlées"), _languages),
     Facet(
         "accompagnement", "accompaniments", Accompaniment, _("Accompagnement"),
         _saying(_("où l’on est aidé %(choices)s")),

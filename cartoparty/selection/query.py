@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Func, Q, TextField, Value
 from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.utils import timezone
 
-from cartoparty.models import Structure
+from cartoparty.models import OpenSlot, OpenSlotCoverage, Structure
 from cartoparty.open_slots import open_at, open_during
 from cartoparty.opening_hours import PARIS
 from cartoparty.selection.facets import FACETS
@@ -113,19 +115,20 @@ def counts(found, cleaned):
     """
     matches, params = _matches(cleaned)
     columns = [facet.field for facet in FACETS]
+    openings = _openings(cleaned)
     rows = found.order_by().values_list(
-        *columns, "accessible", "mobility", "commune__department_id", "commune__department__name"
+        "pk", *columns, "accessible", "mobility", "commune__department_id", "commune__department__name"
     )
     base, base_params = sql_of(rows)
-    names = ", ".join([*columns, "accessible", "mobility", "department", "department_name"])
+    names = ", ".join(["id", *columns, "accessible", "mobility", "department", "department_name"])
     flags = "".join(f", ({sql}) AS match_{name}" for name, sql in matches.items())
     # Only names of ours are written into the text; what visitors give are parameters.
     sql = (
         f"WITH source({names}) AS ({base}), base AS MATERIALIZED (SELECT *{flags} FROM source) "  # noqa: S608
-        + " UNION ALL ".join(_counted(matches))
+        + " UNION ALL ".join([*_counted(matches), *(_open_counted(matches, asked) for asked in openings)])
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*base_params, *params])
+        cursor.execute(sql, [*base_params, *params, *chain.from_iterable(openings.values())])
         return _read(cursor.fetchall())
 
 
@@ -144,6 +147,26 @@ def _counted(matches):
         f"SELECT 'departement', department, department_name, count(*) FROM base {_where(matches)} "  # noqa: S608
         "GROUP BY department, department_name"
     )
+
+
+def _openings(cleaned):
+    """What can be counted of the openings: nothing once one is chosen, for it already narrows what is counted."""
+    if cleaned.get("ouvert") or cleaned.get("jour"):
+        return {}
+    now = timezone.now()
+    moments = {NOW: (now, now + timedelta(seconds=1)), WEEK_END: week_end(timezone.localdate())}
+    return {
+        name: [DateTimeTZRange(max(start, _midnight(timezone.localdate())), end)] * 2
+        for name, (start, end) in moments.items()
+    }
+
+
+def _open_counted(matches, name):
+    """The row of « ouvert maintenant » or « ce week-end »; no number beyond the days that the slots cover."""
+    slots, covered = OpenSlot._meta.db_table, OpenSlotCoverage._meta.db_table
+    where = _where(matches, also=f"id IN (SELECT structure_id FROM {slots} WHERE period && %s)")  # noqa: S608
+    known = f"EXISTS (SELECT FROM {covered} WHERE period @> %s)"
+    return f"SELECT 'ouvert', '{name}', '', CASE WHEN {known} THEN count(*) END FROM base {where}"  # noqa: S608
 
 
 def sql_of(found):

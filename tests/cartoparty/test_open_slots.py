@@ -150,3 +150,17 @@ class TestOrder:
 
     def test_another_order_is_said_not_to_exist(self, places, client):
         assert "On classe par distance" in client.get("/structures/", {"tri": "prix"}).content.decode()
+
+
+def test_openings_are_counted_among_the_filters(client, covered):
+    def counts(**parameters):
+        facet = next(
+            row for row in client.get("/structures/", parameters).context["facets"] if row.get("name") == "ouvert"
+        )
+        return [option["count"] for option in facet["options"]]
+
+    assert counts() == [None, 2, 2]
+    assert counts(q="samedi") == [None, 0, 1]
+    assert counts(ouvert="maintenant") == [None, None, None]
+    OpenSlotCoverage.objects.all().delete()
+    assert counts() == [None, None, None]
