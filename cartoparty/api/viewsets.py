@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,6 +13,7 @@ from rest_framework.serializers import Serializer
 
 from cartoparty.api.filters import StructureFilterSet
 from cartoparty.api.serializers import DataInclusionRowSerializer, NationalRowSerializer, StructureSerializer
+from cartoparty.duplicates.merging import moved_to
 from cartoparty.enums import (
     AccessMode,
     Accompaniment,
@@ -64,7 +67,7 @@ class StructureViewSet(PublishedViewSet):
     about = gettext_lazy(
         "Les structures où l’on est accompagné dans ses usages du numérique. Avec near, les plus proches d’abord ; "
         "avec profile=lieux-mediation-numerique, les lignes du schéma national 1.0.2 ; avec profile=data-inclusion, "
-        "les structures du schéma data·inclusion."
+        "les structures du schéma data·inclusion. Une fiche fusionnée répond 301 vers celle qui la remplace."
     )
     kind = Structure.kind
     queryset = Structure.objects.all()
@@ -152,6 +155,27 @@ class StructureViewSet(PublishedViewSet):
             self.queryset = self.queryset.filter(**{f"{record}__row__isnull": False})
             self.item_fields = {column: f"{record}__row__{column}" for column in columns}
             self.serializer_class = Serializer  # whose « commune » is a name, not the object of the portal's own items
+
+    def retrieve(self, request, *args, **kwargs):
+        """An item; of one that was merged, the address of the one that answers for it now."""
+        try:
+            return super().retrieve(request, *args, **kwargs)
+        except Http404:
+            heir = self._heir(kwargs[self.lookup_url_kwarg])
+            if heir is None:
+                raise
+        query = request.META.get("QUERY_STRING", "")
+        address = f"{self.item_url(heir.public_id)}{'?' if query else ''}{query}"
+        # Asked again each time, because a merge can be undone.
+        return HttpResponsePermanentRedirect(address, headers={"Cache-Control": "no-cache"})
+
+    def _heir(self, text):
+        slug = (
+            self.lookup(Structure.objects.filter(absorptions__isnull=False), text)
+            .values_list("slug", flat=True)
+            .first()
+        )
+        return moved_to(slug, user=AnonymousUser()) if slug else None
 
     def query_fields(self, action):
         profile = parameters.OneOfParameter(

@@ -241,6 +241,10 @@ class Structure(Contribution):
             ),
             GinIndex(fields=["services"], name="cartoparty_structure_services"),
             models.Index(fields=["latitude", "longitude"], name="cartoparty_structure_point"),
+            # A new place is compared with those that share one of these, wherever they are.
+            models.Index(fields=["phone"], name="cartoparty_structure_phone"),
+            models.Index(fields=["pivot"], name="cartoparty_structure_pivot"),
+            models.Index(fields=["postcode"], name="cartoparty_structure_postcode"),
         ]
 
     def __str__(self):

@@ -181,7 +181,7 @@ class PlacesMap {
     });
     if (single || together) {
       const content = element("ul", "map-popup");
-      marker.bindPopup(content, { maxWidth: 260, minWidth: 180, autoPanPadding: [16, 16] });
+      marker.bindPopup(content, { maxWidth: 220, minWidth: 160, autoPanPaddingTopLeft: [56, 16], autoPanPaddingBottomRight: [8, 16] });
       marker.on("popupopen", ({ popup }) => {
         this.openKey = key;
         const byKeyboard = this.byKeyboard;

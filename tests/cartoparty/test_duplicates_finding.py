@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from cartoparty.duplicates.finding import closest, find, search
 from cartoparty.enums import Likelihood, PairState
@@ -300,3 +300,10 @@ class TestRealFiles:
     def test_other_files(self, shared_data, name, classes):
         found = [pair.comparison.likelihood.value for pair in found_in(shared_data / "structures" / name)]
         assert {likelihood: found.count(likelihood) for likelihood in set(found)} == classes
+
+
+def test_what_places_are_compared_by_is_indexed():
+    with connection.cursor() as cursor:
+        held = connection.introspection.get_constraints(cursor, Structure._meta.db_table).values()
+    indexed = {tuple(one["columns"])[:1] for one in held if one["index"] and one["columns"]}
+    assert indexed >= {("commune_id",), ("phone",), ("pivot",), ("postcode",)}

@@ -1,6 +1,7 @@
 """Two records of one place made one, and parted again: nothing is lost, nothing is half done."""
 
 import threading
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -150,6 +151,19 @@ class TestTheOldAddress:
             assert moved_to(slug, user=AnonymousUser()) == third
         assert moved_to(third.slug, user=AnonymousUser()) is None
         assert moved_to("nulle-part", user=AnonymousUser()) is None
+
+    def test_the_api_leads_to_it_too(self, by, client):
+        keep, drop = old_and_new()
+        record = merge(keep, drop, by=by)
+        address = f"/api/v1/structures/{drop.public_id}/"
+        answer = client.get(address, {"format": "json"})
+        assert (answer.status_code, answer["Cache-Control"]) == (301, "no-cache")
+        assert answer["Location"].endswith(f"/api/v1/structures/{keep.public_id}/?format=json")
+        assert client.get(answer["Location"]).json()["id"] == str(keep.public_id)
+        assert Change.objects.filter(public_id=drop.public_id).last().action == Action.DELETED
+        undo(record, by=by)
+        assert client.get(address).status_code == 200
+        assert client.get(f"/api/v1/structures/{uuid4()}/").status_code == 404
 
     def test_it_does_not_tell_what_one_may_not_see(self, by):
         keep, drop = old_and_new()
