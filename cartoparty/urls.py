@@ -15,6 +15,7 @@ from cartoparty.views import (
     structure,
 )
 from epn_commons.contributions.routes import routes
+from epn_commons.core.language import offer_in_english
 
 app_name = "cartoparty"
 urlpatterns = [
@@ -80,3 +81,5 @@ urlpatterns = [
     path("cartoparties/<slug:slug>/clore/", parties.party_close, name="party_close"),
     path("cartoparties/<slug:slug>/resultats.csv", parties.party_results, name="party_results"),
 ]
+
+offer_in_english("cartoparty:structure_list", "cartoparty:structure_detail")

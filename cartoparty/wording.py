@@ -1,9 +1,69 @@
 """Closed lists as people read them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from cartoparty.enums import TYPOLOGY_NAMES, Typology
 
+NATIONAL_WORDS = (
+    gettext_noop("Aide aux démarches administratives"),
+    gettext_noop("Maîtrise des outils numériques du quotidien"),
+    gettext_noop("Insertion professionnelle via le numérique"),
+    gettext_noop("Utilisation sécurisée du numérique"),
+    gettext_noop("Parentalité et éducation avec le numérique"),
+    gettext_noop("Loisirs et créations numériques"),
+    gettext_noop("Compréhension du monde numérique"),
+    gettext_noop("Accès internet et matériel informatique"),
+    gettext_noop("Acquisition de matériel informatique à prix solidaire"),
+    gettext_noop("Jeunes"),
+    gettext_noop("Étudiants"),
+    gettext_noop("Familles et/ou enfants"),
+    gettext_noop("Seniors"),
+    gettext_noop("Femmes"),
+    gettext_noop("Surdité"),
+    gettext_noop("Handicaps moteurs"),
+    gettext_noop("Handicaps mentaux"),
+    gettext_noop("Illettrisme"),
+    gettext_noop("Langues étrangères (anglais)"),
+    gettext_noop("Langues étrangères (autres)"),
+    gettext_noop("Déficience visuelle"),
+    gettext_noop("Gratuit"),
+    gettext_noop("Gratuit sous condition"),
+    gettext_noop("Payant"),
+    gettext_noop("Bibliothèques numérique de référence"),
+    gettext_noop("Certification PIX"),
+    gettext_noop("Conseillers numériques"),
+    gettext_noop("Emmaüs Connect"),
+    gettext_noop("France Services"),
+    gettext_noop("Grande école du numérique"),
+    gettext_noop("La Croix Rouge"),
+    gettext_noop("Point d’accès numérique CAF"),
+    gettext_noop("Promeneurs du net"),
+    gettext_noop("Relais numérique (Emmaüs Connect)"),
+    gettext_noop("Formé à « Mon Espace Santé »"),
+    gettext_noop("Formé à « DUPLEX » (illettrisme)"),
+    gettext_noop("Arnia/MedNum BFC (Bourgogne-Franche-Comté)"),
+    gettext_noop("Collectif ressources et acteurs réemploi (Normandie)"),
+    gettext_noop("Étapes numériques (La Poste)"),
+    gettext_noop("Fabriques de Territoire"),
+    gettext_noop("Les Éclaireurs du numérique (Drôme)"),
+    gettext_noop("Mes Papiers (Métropole de Lyon)"),
+    gettext_noop("ORDI 3.0"),
+    gettext_noop("SUD LABS (PACA)"),
+    gettext_noop("Se présenter"),
+    gettext_noop("Téléphoner"),
+    gettext_noop("Contacter par mail"),
+    gettext_noop("Prendre un RDV en ligne"),
+    gettext_noop("Ce lieu n’accueille pas de public"),
+    gettext_noop("Envoyer un mail avec une fiche de prescription"),
+    gettext_noop("En autonomie"),
+    gettext_noop("Accompagnement individuel"),
+    gettext_noop("Dans un atelier collectif"),
+    gettext_noop("À distance"),
+    gettext_noop("Itinérant"),
+    gettext_noop("Fixe"),
+)
+"""The labels of the national lists as they are shown: exports keep them as the schema writes them."""
 _VOWELS = "aàâäeéèêëhiîïoôöuùûüyœ"
 
 
@@ -11,7 +71,7 @@ def words(enum, value):
     """The label of a member of a national list, typeset; typologies by their names, for their codes mean nothing."""
     if enum is Typology:
         return str(TYPOLOGY_NAMES[Typology(value)])
-    return str(enum(value).label).replace("'", "’").replace("(La Poste)", " (La Poste)").replace("  ", " ")
+    return _(str(enum(value).label).replace("'", "’").replace("(La Poste)", " (La Poste)").replace("  ", " "))
 
 
 def all_words(enum, values):

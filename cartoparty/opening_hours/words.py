@@ -6,6 +6,8 @@ from datetime import date, time
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from epn_commons.core.language import is_foreign
+
 NBSP = "\u00a0"
 DAY_CODES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _DAYS = (
@@ -32,6 +34,8 @@ _MONTHS = (
     gettext_noop("décembre"),
 )
 
+_ORDINALS = (gettext_noop("1er"), gettext_noop("2e"), gettext_noop("3e"), gettext_noop("4e"), gettext_noop("5e"))
+
 
 def day_name(weekday: int) -> str:
     """The French name of a day, 0 for Monday."""
@@ -47,6 +51,8 @@ def hour_words(moment: time, *, ending: bool = False) -> str:
     """« 9 h », « 17 h 30 », with spaces that do not break; midnight is « minuit » when it ends a slot."""
     if ending and (moment.hour, moment.minute) == (0, 0):
         return _("minuit")
+    if is_foreign():
+        return f"{moment.hour}:{moment.minute:02d}"
     if moment.minute:
         return f"{moment.hour}{NBSP}h{NBSP}{moment.minute:02d}"
     return f"{moment.hour}{NBSP}h"
@@ -100,7 +106,7 @@ def ordinal_words(nths: Iterable[int]) -> str:
         elif nth < 0:
             words.append(_("%(nth)de avant la fin") % {"nth": -nth})
         else:
-            words.append(_("1er") if nth == 1 else _("%(nth)de") % {"nth": nth})
+            words.append(_(_ORDINALS[nth - 1]))
     return enumeration(words)
 
 

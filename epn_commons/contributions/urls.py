@@ -1,6 +1,7 @@
 from django.urls import path
 
 from epn_commons.contributions import account_views, link_views, space_views
+from epn_commons.core.language import offer_in_english
 
 app_name = "contributions"
 urlpatterns = [
@@ -15,3 +16,5 @@ urlpatterns = [
     path("saisies/", account_views.draft_save, name="draft_save"),
     path("saisies/oublier/", account_views.draft_forget, name="draft_forget"),
 ]
+
+offer_in_english("contributions:space", "contributions:mine")

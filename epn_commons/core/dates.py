@@ -1,10 +1,13 @@
-"""Dates and durations as one says them in French."""
+"""Dates and durations as one says them, in French or in the language of the page."""
 
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.dates import MONTHS as ENGLISH_MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from epn_commons.core.language import is_foreign
 
 MONTHS = (
     "janvier",
@@ -28,8 +31,10 @@ def local(value):
 
 
 def day(value, year=True):
-    """``12 mars 2026``; the first of a month is ``1er``."""
+    """``12 mars 2026``; the first of a month is ``1er``. ``12 March 2026`` in English."""
     value = local(value)
+    if is_foreign():
+        return f"{value.day} {ENGLISH_MONTHS[value.month]}" + (f" {value.year}" if year else "")
     number = "1er" if value.day == 1 else str(value.day)
     return f"{number} {MONTHS[value.month - 1]} {value.year}" if year else f"{number} {MONTHS[value.month - 1]}"
 
@@ -40,8 +45,10 @@ def on_day(value):
 
 
 def clock(value):
-    """``10 h 42``; a full hour is ``10 h``."""
+    """``10 h 42``; a full hour is ``10 h``. ``10:42`` and ``10:00`` in English."""
     value = local(value)
+    if is_foreign():
+        return f"{value.hour}:{value.minute:02d}"
     return f"{value.hour}\u00a0h\u00a0{value.minute:02d}" if value.minute else f"{value.hour}\u00a0h"
 
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("mentions-legales/", views.legal_notice, name="legal"),
     path("confidentialite/", views.privacy, name="privacy"),
     path("accessibilite/", views.accessibility, name="accessibility"),
+    path("langue/", views.choose_language, name="language"),
     path("style/", views.style_guide, name="style"),
 ]

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from epn_commons.core.language import offer_in_english
 from epn_commons.notifications import views
 
 app_name = "notifications"
@@ -13,3 +14,6 @@ urlpatterns = [
     path("notifications/<int:pk>/ouvrir/", views.open_one, name="open"),
     path("notifications/<int:pk>/lue/", views.mark_read, name="mark_read"),
 ]
+
+offer_in_english("notifications:inbox", "notifications:follows")
+offer_in_english("notifications:preferences", "notifications:unsubscribe", forms=True)

@@ -1,4 +1,6 @@
 // « Autour de moi »: asks the browser where it is, then the page with that point in its address.
+import { word } from "./words.js";
+
 const button = document.querySelector("[data-around-me]");
 const status = document.querySelector("[data-around-me-status]");
 const FAILURES = {
@@ -22,8 +24,8 @@ function go({ coords }) {
 if (button && "geolocation" in navigator) {
   button.hidden = false;
   button.addEventListener("click", () => {
-    status.textContent = "Recherche de votre position…";
-    navigator.geolocation.getCurrentPosition(go, (error) => { status.textContent = FAILURES[error.code]; }, {
+    status.textContent = word("Recherche de votre position…");
+    navigator.geolocation.getCurrentPosition(go, (error) => { status.textContent = word(FAILURES[error.code]); }, {
       timeout: 10000, maximumAge: 600000,
     });
   });

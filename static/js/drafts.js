@@ -1,9 +1,11 @@
 // Forms that must not be lost: a warning before leaving ([data-dirty]) and a draft kept on the server ([data-autosave-url]).
 
+import { language, word } from "./words.js";
+
 const PAUSE = 4000;
 
 function clock(date) {
-  return `${date.getHours()} h ${String(date.getMinutes()).padStart(2, "0")}`;
+  return `${date.getHours()}${language === "en" ? ":" : " h "}${String(date.getMinutes()).padStart(2, "0")}`;
 }
 
 class Draft {
@@ -47,10 +49,10 @@ class Draft {
         redirect: "manual",
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      this.say(`Brouillon enregistré à ${clock(new Date())}`);
+      this.say(`${word("Brouillon enregistré à")} ${clock(new Date())}`);
     } catch {
       this.dirty = true;
-      this.say("Brouillon non enregistré : vérifiez votre connexion. Votre texte est toujours dans cette page.");
+      this.say(word("Brouillon non enregistré : vérifiez votre connexion. Votre texte est toujours dans cette page."));
       this.timer = setTimeout(() => this.save(), PAUSE * 5);
     }
   }

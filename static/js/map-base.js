@@ -1,4 +1,6 @@
-// What every map of the portal shares: French controls, tiles that may fail, calm when motion is not wanted.
+// What every map of the portal shares: controls in the language of the page, tiles that may fail, calm when motion is not wanted.
+
+import { word } from "./words.js";
 
 export const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -25,11 +27,11 @@ export function makeMap(shell) {
     zoomControl: false, fadeAnimation: !calm, zoomAnimation: !calm, markerZoomAnimation: !calm, minZoom: 4, maxZoom: 18,
   });
   map.attributionControl.setPrefix(false);
-  L.control.zoom({ zoomInTitle: "Agrandir la carte", zoomOutTitle: "Réduire la carte" }).addTo(map);
+  L.control.zoom({ zoomInTitle: word("Agrandir la carte"), zoomOutTitle: word("Réduire la carte") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   if (shell.dataset.tiles) {
     const tiles = L.tileLayer(shell.dataset.tiles, { attribution: shell.dataset.attribution, maxZoom: 19 });
-    tiles.once("tileerror", () => sayer(shell)("Le fond de carte ne se charge pas ; les lieux restent à leur place."));
+    tiles.once("tileerror", () => sayer(shell)(word("Le fond de carte ne se charge pas ; les lieux restent à leur place.")));
     tiles.addTo(map);
   }
   shell.parentElement.querySelector("[data-map-fallback]")?.remove();

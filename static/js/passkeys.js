@@ -1,4 +1,6 @@
-// Says in French what went wrong with a passkey: allauth's own scripts only write it to the console.
+// Says in words what went wrong with a passkey: allauth's own scripts only write it to the console.
+import { word } from "./words.js";
+
 const MESSAGES = {
   NotAllowedError: "La clé d’accès n’a pas été confirmée à temps, ou vous avez annulé. Vous pouvez recommencer.",
   InvalidStateError: "Cette clé d’accès est déjà enregistrée pour votre compte.",
@@ -12,6 +14,6 @@ document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   const line = document.createElement("p");
   line.className = "field-error";
-  line.textContent = MESSAGES[event.detail.exception?.name] ?? OTHER;
+  line.textContent = word(MESSAGES[event.detail.exception?.name] ?? OTHER);
   place.replaceChildren(line);
 });

@@ -1,4 +1,5 @@
 // The page of one place: its point on a map, its address to copy. Both are also plain text.
+import { word } from "./words.js";
 import { makeMap, pinIcon } from "./map-base.js";
 
 for (const shell of document.querySelectorAll("[data-map][data-latitude]")) {
@@ -16,9 +17,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
-      status.textContent = "Adresse copiée";
+      status.textContent = word("Adresse copiée");
     } catch {
-      status.textContent = "La copie n’est pas permise : sélectionnez l’adresse.";
+      status.textContent = word("La copie n’est pas permise : sélectionnez l’adresse.");
     }
   });
 }

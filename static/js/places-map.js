@@ -56,7 +56,7 @@ class PlacesMap {
       if (!answer.ok) throw new Error(String(answer.status));
       this.points = pointsFrom(await answer.json(), JSON.parse(this.shell.dataset.choices || "{}"));
     } catch {
-      this.say("Les lieux n’ont pas pu être placés sur la carte : la liste est complète.");
+      this.say(word("Les lieux n’ont pas pu être placés sur la carte : la liste est complète."));
       return;
     }
     this.frame();

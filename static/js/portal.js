@@ -1,6 +1,7 @@
 // What every page shares. Each behaviour is an enhancement: without this module the page still does its work.
 import { watchDrafts } from "./drafts.js";
 import { enhanceSearchBoxes } from "./suggestions.js";
+import { language, word } from "./words.js";
 
 const DESK = window.matchMedia("(min-width: 60rem)");
 
@@ -31,8 +32,8 @@ function countCharacters(root) {
       const left = max - [...field.value].length;
       const plural = Math.abs(left) > 1 ? "s" : "";
       counter.textContent = left < 0
-        ? `${(-left).toLocaleString("fr")} caractère${plural} en trop`
-        : `${left.toLocaleString("fr")} caractère${plural} restant${plural}`;
+        ? `${(-left).toLocaleString(language)} ${word(`caractère${plural} en trop`)}`
+        : `${left.toLocaleString(language)} ${word(`caractère${plural} restant${plural}`)}`;
       counter.classList.toggle("field-error", left < 0);
     };
     field.addEventListener("input", show);

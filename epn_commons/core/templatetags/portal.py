@@ -5,6 +5,7 @@ import json
 from decimal import Decimal
 
 from django import template
+from django.conf import settings
 from django.forms import CheckboxInput, Textarea
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from epn_commons.core import dates, phones, text_diff
+from epn_commons.core import dates, language, phones, text_diff
 from epn_commons.core.icons import icon_svg
 from epn_commons.core.markdown import to_html
 from epn_commons.core.messages import UNDO_PREFIX
@@ -28,11 +29,11 @@ _DATA_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 # --- Words, numbers, dates --------------------------------------------------------------------------------------
 @register.filter
 def number(value):
-    """``12 345,6``: French thousands and comma, at most two decimals, no trailing zero."""
+    """``12 345,6``: French thousands and comma, at most two decimals, no trailing zero; ``12,345.6`` in English."""
     if value is None or value == "":
         return ""
     text = f"{Decimal(str(value)):,.2f}".rstrip("0").rstrip(".")
-    return text.replace(",", NARROW_SPACE).replace(".", ",")
+    return text if language.is_foreign() else text.replace(",", NARROW_SPACE).replace(".", ",")
 
 
 @register.filter
@@ -207,6 +208,24 @@ def navigation(context, section):
     """The entries of a section (``main``, ``account``, ``footer``); none where there is no request (500, 503)."""
     request = context.get("request")
     return entries(request, Section(section)) if request else []
+
+
+@register.simple_tag
+def content_lang():
+    """`` lang="fr"`` around what contributors wrote, on a page whose own words are in another language."""
+    return mark_safe(f' lang="{settings.LANGUAGE_CODE}"') if language.is_foreign() else ""  # noqa: S308 - a setting
+
+
+@register.inclusion_tag("components/language_switch.html", takes_context=True)
+def language_switch(context):
+    """The button to the other language; on a page that has only one, what it is."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    return {
+        "here": request.get_full_path() if request else "/",
+        "preferred": language.preferred(request) if request else settings.LANGUAGE_CODE,
+        "offered": bool(match) and language.is_offered(match.view_name),
+    }
 
 
 @register.simple_tag

@@ -1,0 +1,211 @@
+"""English: pages that are translated whole, contents that stay French and say so, answers that no cache mixes up."""
+
+import ast
+import datetime as dt
+import gettext
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import trans_real
+
+from cartoparty.opening_hours.wording import to_french
+from epn_commons.accounts.enums import Role
+from epn_commons.core import dates
+from epn_commons.core.templatetags.portal import number
+from tests.accounts.factories import OrganisationFactory, UserFactory
+from tests.cartoparty.factories import StructureFactory
+from tests.taxonomy.factories import ThemeFactory
+from tests.territories.factories import CommuneFactory
+
+ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,fr;q=0.5"}
+PUBLIC = [
+    "/",
+    "/recherche/",
+    "/recherche/?q=fabrique",
+    "/recherche/?q=zzzz",
+    "/recherche/?q=Bourges",
+    "/structures/",
+    "/structures/?q=rien-de-tel",
+    "/structures/?lieu=Bourges&rayon=10&ouvert=maintenant&accessible=1",
+    "/structures/la-fabrique/",
+    "/compte/login/",
+    "/compte/password/reset/",
+    "/compte/password/reset/done/",
+    "/compte/demander-un-acces/",
+    "/compte/demander-un-acces/merci/",
+]
+OWN = [
+    "/compte/",
+    "/compte/profil/",
+    "/compte/mes-donnees/",
+    "/compte/cloturer/",
+    "/compte/cles/",
+    "/compte/cles/nouvelle/",
+    "/compte/invitations/",
+    "/compte/email/",
+    "/compte/password/change/",
+    "/compte/logout/",
+    "/compte/2fa/",
+    "/compte/sessions/",
+    "/compte/espace/",
+    "/compte/contributions/",
+    "/compte/notifications/",
+    "/compte/notifications/preferences/",
+    "/compte/suivis/",
+    "/structures/la-fabrique/",
+]
+CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES" / "django"
+
+
+@pytest.fixture
+def place(db):
+    StructureFactory(slug="autre", commune=CommuneFactory(bourges=True), published=True)
+    ThemeFactory(child=True)
+    place = StructureFactory(
+        name="La Fabrique",
+        slug="la-fabrique",
+        commune=CommuneFactory(bourges=True),
+        organisation=OrganisationFactory(),
+    )
+    place.publish(by=UserFactory(coordinator=True))
+    return place
+
+
+@pytest.fixture
+def untranslated(monkeypatch):
+    """The French words that pages asked for and that have no English. What Django and allauth say is in English."""
+    with Path(f"{CATALOGUE}.mo").open("rb") as file:
+        held = {key[0] if isinstance(key, tuple) else key for key in gettext.GNUTranslations(file)._catalog}
+    french, missing = trans_real.translation("fr"), set()
+
+    def watched(reading):
+        def read(message, *others):
+            text = str(message).replace("\r\n", "\n")
+            if translation.get_language() == "en" and re.search("[a-zà-ÿ]", text) and text not in held:
+                missing.update({text} if french.gettext(text) == text else ())
+            return reading(message, *others)
+
+        return read
+
+    for name in ("gettext", "ngettext"):
+        monkeypatch.setattr(trans_real, name, watched(getattr(trans_real, name)))
+        monkeypatch.setattr(translation._trans, name, getattr(trans_real, name))
+    return missing
+
+
+def read(client, address):
+    return client.get(address, headers=ENGLISH)
+
+
+@pytest.mark.usefixtures("place")
+def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
+    people = [UserFactory(roles=[Role.MEDIATOR, Role.PARTNER]), UserFactory(coordinator=True)]
+    asked = [(client, address) for address in PUBLIC]
+    for person in people:
+        asked += [(Client(), address) for address in OWN]
+        for who, _address in asked[-len(OWN) :]:
+            who.force_login(person)
+    for who, address in asked:
+        response = read(who, address)
+        if response.status_code == 200:
+            assert '<html lang="en">' in response.content.decode(), address
+        else:
+            assert response.status_code in {302, 404}, address
+    assert not untranslated, "\n".join(sorted(untranslated))
+
+
+def test_a_form_about_oneself_is_answered_in_english_and_what_is_stored_stays_french(client, db, untranslated):
+    answer = client.post("/compte/login/", {"login": "a@b.fr", "password": "x"}, headers=ENGLISH).content.decode()
+    assert "This address and this password do not go together." in answer
+    answer = client.post("/compte/demander-un-acces/", {"email": "x"}, headers=ENGLISH).content.decode()
+    assert '<html lang="fr">' in answer
+    assert not untranslated, "\n".join(sorted(untranslated))
+
+
+def test_pages_that_are_not_translated_whole_stay_in_french(client, place):
+    for address in ("/donnees/", "/demarches/", f"/structures/{place.slug}/historique/", "/nulle-part/"):
+        page = read(client, address).content.decode()
+        assert '<html lang="fr">' in page, address
+        assert "This page exists in French only." in page, address
+    assert read(client, "/api/v1/structures/?nulle=1").json()["title"] == "Demande inexacte"
+    assert "Lieux de médiation numérique" in read(client, "/catalog.ttl").content.decode()
+
+
+def test_what_contributors_wrote_says_that_it_is_french(client, place):
+    page = read(client, place.get_absolute_url()).content.decode()
+    assert '<h1 lang="fr">La Fabrique</h1>' in page
+    assert '<address lang="fr">' in page
+    assert (
+        '<h2 lang="fr"><a href="/structures/la-fabrique/">' in read(client, "/recherche/?q=fabrique").content.decode()
+    )
+    assert ' lang="fr">La Fabrique' not in client.get(place.get_absolute_url()).content.decode()
+
+
+def test_the_switch_is_kept_in_a_cookie_and_goes_before_the_browser(client, db):
+    answer = client.post("/langue/", {"language": "en", "next": "/structures/?q=a"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/structures/?q=a")
+    assert answer.cookies["django_language"]["samesite"] == "Lax"
+    assert "What are you looking for?" in client.get("/").content.decode()
+    client.post("/langue/", {"language": "fr", "next": "/"})
+    assert "Que cherchez-vous ?" in read(client, "/").content.decode()
+    assert client.post("/langue/", {"language": "en", "next": "https://ailleurs.example/"}).headers["Location"] == "/"
+    client.post("/langue/", {"language": "xx"})
+    assert client.cookies["django_language"].value == "en"
+    assert client.get("/langue/").status_code == 405
+
+
+def test_no_cache_mixes_languages_up(client, place):
+    for address in ("/", "/structures/", place.get_absolute_url()):
+        assert {"Accept-Language", "Cookie"} <= set(re.split(", *", client.get(address).headers["Vary"])), address
+    french = client.get(reverse("search:suggestions"), {"q": "Bourg"})
+    english = client.get(reverse("search:suggestions"), {"q": "Bourg"}, headers=ENGLISH)
+    assert french.headers["ETag"] != english.headers["ETag"]
+    assert "Accept-Language" in french.headers["Vary"]
+    assert (french.json()[0]["kind"], english.json()[0]["kind"]) == ("commune", "municipality")
+    maps = [client.get("/structures/carte.json", headers=headers) for headers in ({}, ENGLISH)]
+    assert maps[0].content == maps[1].content
+
+
+def test_one_request_leaves_no_language_to_the_next(client, db):
+    assert "What are you looking for?" in read(client, "/").content.decode()
+    assert translation.get_language() == "fr"
+    assert "Que cherchez-vous ?" in client.get("/").content.decode()
+
+
+def test_dates_and_numbers_are_written_as_in_the_language():
+    moment = dt.datetime(2026, 3, 1, 14, 5, tzinfo=dt.UTC)
+    assert (dates.on_day_at(moment), number(12345.6)) == ("le 1er mars 2026 à 15\u00a0h\u00a005", "12\u202f345,6")
+    with translation.override("en"):
+        assert (dates.on_day_at(moment), number(12345.6)) == ("on 1 March 2026 at 15:05", "12,345.6")
+        assert to_french("Mo-Fr 09:00-12:00,14:00-17:30; Tu[1,3] off") != []
+        assert to_french("Mo-Fr 09:00-12:00; PH off")[0] == "Monday to Friday: 9:00\u00a0– 12:00"
+
+
+def test_the_compiled_catalogue_is_that_of_the_source():
+    """``msgfmt`` is not asked for: both files are committed, and told the same here."""
+    written = {}
+    for block in Path(f"{CATALOGUE}.po").read_text(encoding="utf-8").split("\n\n")[1:]:
+        parts = re.findall(r"^(msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:\".*\"\n?)+)", block, re.M)
+        said = {name: "".join(map(ast.literal_eval, text.strip().split("\n"))) for name, text in parts}
+        written[said["msgid"]] = said.get("msgstr") or said["msgstr[0]"]
+        assert all(said.values()), said
+    with Path(f"{CATALOGUE}.mo").open("rb") as file:
+        held = gettext.GNUTranslations(file)._catalog
+    assert {key: text for key, text in held.items() if key and not isinstance(key, tuple)} == {
+        key: text for key, text in written.items() if key in held
+    }
+    assert {key[0] if isinstance(key, tuple) else key for key in held} - {""} == set(written)
+
+
+def test_scripts_say_their_words_in_english_too():
+    scripts = Path(settings.BASE_DIR) / "static" / "js"
+    words = set(re.findall(r'^  "(.+?)":', (scripts / "words.js").read_text(encoding="utf-8"), re.M))
+    said = set()
+    for script in scripts.glob("*.js"):
+        said |= set(re.findall(r'\bword\("(.+?)"\)', script.read_text(encoding="utf-8")))
+    assert said <= words
