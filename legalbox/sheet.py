@@ -36,6 +36,7 @@ def context(question, user):
         "sections": _sections(question),
         "chips": [_chip(row, texts) for row in references],
         "jurist": jurist,
+        "unsure": question.validation in (Validation.TO_REVIEW, Validation.SUSPENDED),
         "peer": current.get(SignatureKind.PEER),
         "former": next((row for row in signatures if row.answer_version != question.answer_version), None),
         "stamp_on": _stamp_on(texts),

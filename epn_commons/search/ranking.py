@@ -8,7 +8,7 @@ from django.db import connection
 READ_WHOLE = 8000
 """Occurrences that are read without a thought: all of a query that has no more, else those of its rarest lexemes."""
 
-HEAVIEST = 1000
+HEAVIEST = 600
 """Of a commoner lexeme, the entries where it weighs the most are candidates; what weighs too little to bring one
 (under ``BRINGING`` of the heaviest lexeme) only counts in those that the others bring."""
 
@@ -18,7 +18,7 @@ MOST_BRINGING = 8
 LOOKED_UP = 6000
 """Occurrences of common lexemes looked up one by one in the best candidates."""
 
-MOST_CANDIDATES, LEAST_CANDIDATES = 1500, 300
+MOST_CANDIDATES, LEAST_CANDIDATES = 1000, 300
 
 KEPT_SHARE = 0.3
 """An entry is a result when it holds at least this share of the query, or of what the best holds of it."""

@@ -98,6 +98,7 @@ def test_a_change_reaches_the_validated_answers_that_cite_it_and_no_other(signed
     assert "La loi a changé depuis la validation de cette réponse" in page
     assert "article L112-9 : modifié le 1 février 2026" in page.replace("1er", "1")
     assert "le texte a changé depuis la validation" in page
+    assert 'class="stamp tone-warning"' in page
     item = client.get(f"/api/v1/questions/{signed.public_id}/").json()
     assert (item["validation"], item["law_changed"], item["validated_at"]) == ("to_review", True, None)
 

@@ -127,6 +127,7 @@ def test_the_list_is_found_by_words_by_article_and_by_facets(client):
     index(image, other)
     assert "La réponse" not in titles(client, "")
     assert titles(client, "?q=photo") == [image.title]
+    assert "cette réponse manque" in client.get("/questions/?q=photo").content.decode()
     for spelling in ("L311-1", "L. 311-1 CRPA", "art. L.311-1 du code des relations entre le public"):
         assert titles(client, f"?q={spelling}")[0] == image.title
     assert titles(client, "?article=crpa_l311_1") == [image.title]
