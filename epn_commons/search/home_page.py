@@ -1,5 +1,8 @@
 """What the first page says: how much each of the commons holds, and what is new in them."""
 
+from collections import Counter
+from operator import itemgetter
+
 from django.db.models import Count, F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -9,6 +12,7 @@ from epn_commons.search.models import SearchEntry
 from epn_commons.search.registry import all_kinds, find_kind, notices
 
 NEWEST = 5
+MOST_OF_ONE_COMMONS = 2
 MOST_NOTICES = 3
 EXAMPLES = (
     gettext_lazy("Aidants Connect"),
@@ -84,8 +88,27 @@ def _content(kinds, held):
 
 
 def newest():
-    """The entries last published, with their kind."""
-    rows = SearchEntry.objects.order_by("-published_at", "-id").values(
-        "kind", "published_at", title=F("text__title"), url=F("text__url"), place=F("text__place")
-    )[:NEWEST]
-    return [{**row, "kind": find_kind(row["kind"])} for row in rows if find_kind(row["kind"])]
+    """The entries last published, with their kind: an import of many places leaves room to the other commons."""
+    rows = _newest_of_each_kind()
+    rows.sort(key=itemgetter("published_at", "pk"), reverse=True)
+    taken = Counter()
+    first, others = [], []
+    for row in rows:
+        commons = row["kind"].commons
+        (first if taken[commons] < MOST_OF_ONE_COMMONS else others).append(row)
+        taken[commons] += 1
+    shown = [*first, *others][:NEWEST]
+    return sorted(shown, key=itemgetter("published_at", "pk"), reverse=True)
+
+
+def _newest_of_each_kind():
+    """One query, a few rows from the end of an index for each kind."""
+    columns = {"title": F("text__title"), "url": F("text__url"), "place": F("text__place")}
+    ends = [
+        SearchEntry.objects.filter(kind=kind.code)
+        .order_by("-published_at", "-id")
+        .values("pk", "kind", "published_at", **columns)[:NEWEST]
+        for kind in all_kinds()
+    ]
+    rows = SearchEntry.objects.none().union(*ends, all=True)
+    return [{**row, "kind": find_kind(row["kind"])} for row in rows]

@@ -62,7 +62,7 @@ class SearchEntry(models.Model):
             models.CheckConstraint(condition=Q(boost__gt=0), name="search_entry_boost_positive"),
         ]
         indexes = [
-            models.Index(fields=["-published_at", "-id"], name="search_entry_newest"),
+            models.Index(fields=["kind", "-published_at", "-id"], name="search_entry_newest_of_kind"),
             GinIndex(fields=["marks"], name="search_entry_marks"),
         ]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from epn_commons.search.extracts import extract
 from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
-from tests.search.documents import document, put
+from tests.search.documents import days_ago, document, put
 from tests.search.test_analysis import HOSTILE
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory, DepartmentFactory
@@ -200,6 +200,14 @@ def test_home_says_what_is_there_and_what_is_new(client):
     assert text.count("Bientôt") == 3
     assert response.content.count(b"/essai/") == 5
     assert "Ce qui m’attend" not in text
+
+
+def test_an_import_of_many_places_leaves_room_to_the_other_commons(client):
+    put(document("Question ancienne", published_at=days_ago(40)), kind="question")
+    put(*[document(f"Lieu {n}") for n in range(7)])
+    newest = client.get("/").context["newest"]
+    assert [entry["kind"].code for entry in newest] == ["structure"] * 4 + ["question"]
+    assert newest[0]["title"] == "Lieu 6"
 
 
 def test_home_tells_who_is_signed_in_what_waits(client):
