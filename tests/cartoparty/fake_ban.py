@@ -39,7 +39,7 @@ def _handler(ban):
             ban.questions.append(asked | {"path": urlsplit(self.path).path})
             answer = ban.next_answer()
             if answer == "slow":
-                time.sleep(0.5)
+                time.sleep(2)
                 answer = []
             if answer == "html":
                 return self._send(200, b"<html>Maintenance</html>", "text/html")

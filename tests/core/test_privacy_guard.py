@@ -1,4 +1,3 @@
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from epn_commons.core.privacy_guard import (
     neutralise,
     validate_no_personal_data,
 )
+from tests.clock import is_quick
 
 LEAST_RECALL = 0.95
 MOST_FALSE_ALARMS = 0.02
@@ -128,6 +128,5 @@ HOSTILE = [
 @pytest.mark.parametrize("pattern", HOSTILE)
 def test_a_hostile_text_takes_no_time(pattern):
     text = (pattern * (HOSTILE_LENGTH // len(pattern) + 1))[:HOSTILE_LENGTH]
-    start = time.process_time()
     assert len(inspect(text)) <= MAX_FINDINGS
-    assert time.process_time() - start < HOSTILE_SECONDS
+    assert is_quick(lambda: inspect(text), HOSTILE_SECONDS)

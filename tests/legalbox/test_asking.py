@@ -15,6 +15,7 @@ from epn_commons.search.registry import find_kind
 from legalbox import asking, drafting, intake
 from legalbox.models import Feedback, Precision, Question, SearchMiss, Taking
 from tests.accounts.factories import UserFactory
+from tests.clock import is_quick
 from tests.legalbox.factories import ANSWER, QuestionFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,11 +136,12 @@ def test_types_of_situation_are_not_taken_for_disputes(text):
 
 
 def test_hostile_text_is_read_in_linear_time():
-    started = timezone.now()
-    for text in ("le 1 " * 60_000, "un " * 100_000, "litige " * 40_000, "1" * 300_000):
-        asking.is_private_dispute(text)
-        asking.guard_report(text)
-    assert (timezone.now() - started).total_seconds() < 2
+    def read_all():
+        for text in ("le 1 " * 60_000, "un " * 100_000, "litige " * 40_000, "1" * 300_000):
+            asking.is_private_dispute(text)
+            asking.guard_report(text)
+
+    assert is_quick(read_all, 2)
 
 
 def test_too_long_and_control_characters(client, mediator):

@@ -9,6 +9,7 @@ import pytest
 from legalbox.citations.finder import MAX_CITATIONS, find
 from legalbox.citations.numbers import normalise_number, number_key, number_order
 from legalbox.law_watch.folding import fold, plain_text
+from tests.clock import is_quick
 
 SIZE = 300_000
 # Two cores shared by many: the figure itself is printed by the benchmark, this one tells a square from a line.
@@ -70,9 +71,9 @@ REPEATED = [
 
 
 def _seconds(function, text):
-    started = time.process_time()
+    started = time.thread_time()
     function(text)
-    return time.process_time() - started
+    return time.thread_time() - started
 
 
 @pytest.mark.parametrize("piece", REPEATED)
@@ -80,14 +81,16 @@ def test_the_same_piece_again_and_again(piece):
     text = piece * (SIZE // len(piece))
     find("art. 6 RGPD")
 
-    assert _seconds(find, text) < SECONDS
+    assert is_quick(lambda: find(text), SECONDS)
 
 
 @pytest.mark.parametrize("start", ["art. ", "RGPD ", "articles L. 1", "code", "loi n° 78-17 "])
 @pytest.mark.parametrize("filling", [" ", ",", "1", "1, ", "a", "-", ".", "'", "du ", "\u00ad"])
 @pytest.mark.parametrize("end", ["", " du code pénal"])
 def test_a_beginning_an_end_and_nothing_between(start, filling, end):
-    assert _seconds(find, start + filling * (SIZE // len(filling)) + end) < SECONDS
+    text = start + filling * (SIZE // len(filling)) + end
+
+    assert is_quick(lambda: find(text), SECONDS)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -95,9 +98,9 @@ def test_shuffled_pieces(seed):
     shuffled = random.Random(seed)
     pieces = [piece for piece in REPEATED if len(piece) > 1] + ["du CRPA", "RGPD", "et", "à", "L. 311-1", ";"]
     text = "".join(shuffled.choice(pieces) for _ in range(SIZE // 5))[:SIZE]
-    found = []
+    found = list(find(text))
 
-    assert _seconds(lambda typed: found.extend(find(typed)), text) < SECONDS
+    assert is_quick(lambda: find(text), SECONDS)
     assert all(text[citation.start : citation.end] == citation.raw for citation in found)
     assert all(one.end <= two.start for one, two in itertools.pairwise(found))
 

@@ -241,7 +241,7 @@ def test_the_plan_reads_the_postings_in_their_index():
         cursor.execute("ANALYZE search_posting, search_searchentry, search_entrytext, search_lexeme")
         for text, filters in [("atelier", Filters()), ("atelier autre 7", Filters(kinds=("structure",)))]:
             sql, parameters = statement(analyse(text), filters, 20, 0, True)
-            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
             cursor.execute(f"EXPLAIN {sql}", parameters)
             plan = "\n".join(line for (line,) in cursor.fetchall())
             assert "Index Only Scan using search_posting" in plan
