@@ -88,6 +88,7 @@ class StructureViewSet(PublishedViewSet):
         "updated_on": "updated_on",
     }
     ordering = "name"
+    rows_are_fixed = True
     fields = {
         "attribution": Computed(_attribution, "provenance"),
         "name": "name",

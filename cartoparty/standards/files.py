@@ -18,6 +18,8 @@ from epn_commons.core.archives import BadArchive, Bounds, open_archive
 from epn_commons.core.os_errors import reason
 
 MAX_BYTES = 100_000_000
+MAX_ROWS = 50_000
+"""Twice the national file. All rows of a file are compared with each other, in one transaction."""
 MAX_ARCHIVE_BYTES = 200_000_000
 MAX_ARCHIVE_FILES = 100
 SUFFIXES = (".csv", ".tsv", ".json", ".geojson", ".ndjson", ".jsonl")
@@ -61,6 +63,8 @@ class Rows:
     def _append(self, name, content):
         read = _read_content(content, name)
         start = len(self.rows)
+        if start + len(read.rows) > MAX_ROWS:
+            raise _too_many_rows()
         self.rows.extend(read.rows)
         self.problems.update({start + position: problem for position, problem in read.problems.items()})
         self.remarks.update({start + position: remark for position, remark in read.remarks.items()})
@@ -140,6 +144,13 @@ def _wanted(archive):
     if not found:
         raise UnreadableFile(_("L’archive ne contient aucun fichier CSV, JSON ou GeoJSON."))
     return found
+
+
+def _too_many_rows():
+    return UnreadableFile(
+        _("Le fichier compte plus de %(limit)s lignes. Découpez-le, par exemple par département.")
+        % {"limit": f"{MAX_ROWS:,}".replace(",", "\u202f")}
+    )
 
 
 def _too_big(size, limit):
@@ -288,6 +299,8 @@ def _csv_rows(reader):
             elif len(cells) < len(header):
                 remarks[len(rows)] = _cells_message(reader.line_num, len(cells), len(header))
             rows.append({name: cell for name, cell in zip(header, cells, strict=False) if name})
+            if len(rows) > MAX_ROWS:
+                raise _too_many_rows()
     except csv.Error as error:
         raise UnreadableFile(
             _(

@@ -1,5 +1,7 @@
 """Filters of the lists, on django-filter. A resource declares a subclass of :class:`ApiFilterSet`."""
 
+from copy import copy
+
 import django_filters
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -151,7 +153,12 @@ class ApiFilterSet(django_filters.FilterSet):
 
     def __init__(self, data, queryset, *, view, request=None):
         self.view = view
-        super().__init__(data, queryset, request=request)
+        self.is_bound, self.data, self.queryset, self.request = True, data, queryset, request
+        self.form_prefix = None
+        # The parent makes deep copies, fields and all: a third of the time that a short list takes.
+        self.filters = {name: copy(filter_) for name, filter_ in self.base_filters.items()}
+        for filter_ in self.filters.values():
+            filter_.model, filter_.parent = queryset.model, self
 
     @classmethod
     def fields(cls):

@@ -1,9 +1,11 @@
 """One list request: its parameters read, its rows selected, its answer written."""
 
+from functools import cache
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.api import pagination, parameters
+from epn_commons.api import compiled, pagination, parameters
 from epn_commons.api.columns import Computed, RowReader
 from epn_commons.api.conditional import entity_tag
 from epn_commons.api.errors import ParameterErrors
@@ -18,10 +20,14 @@ _DISTANCE = Computed(lambda view, metres: round(metres, 1), "distance_m")
 
 def page_fields(view):
     """Name → form field of what every list reads besides its filters and its format."""
-    names = sorting_names(view)
+    return _page_fields(tuple(sorting_names(view)))
+
+
+@cache
+def _page_fields(names):
     return {
         "ordering": parameters.OrderingParameter(
-            choices=names,
+            choices=list(names),
             help_text=_("Tri par %(names)s ; « - » devant pour l’ordre inverse.") % {"names": ", ".join(names)},
         ),
         "page_size": parameters.NumberParameter(
@@ -36,6 +42,13 @@ def page_fields(view):
         ),
         "count": parameters.FlagParameter(help_text=_("true : donne aussi le nombre total de résultats (count).")),
     }
+
+
+def etag(view, request, stamp):
+    """The tag of the answer to one address, in one format, in one state of the resource: to be told before the
+    address is even read."""
+    address = f"{view.site}{request.get_full_path()}"
+    return entity_tag(API_RELEASE, stamp.token, address, request.accepted_renderer.media_type)
 
 
 def sorting_names(view):
@@ -53,8 +66,7 @@ class ListReading:
         self.parameters = filterset.read(view.query_fields("list"))
         selection = filterset.filter_queryset(view.visible())
         self.ordering, annotations = self._ordering()
-        self.selection = selection.annotate(**annotations)
-        self.rows = self._rows(annotations)
+        self.selection, self.annotations = selection.annotate(**annotations), annotations
         self.salt = f"epn_commons.api.{view.resource}"
         given = self.parameters["cursor"]
         self.cursor = pagination.Cursor.read(given, self.salt, self.ordering) if given else None
@@ -62,16 +74,12 @@ class ListReading:
         self.fields = {**view.item_fields, **near}
         self.reader = RowReader(view, self.fields, [key.path for key in self.ordering.keys])
 
-    def etag(self, stamp):
-        address = f"{self.view.site}{self.request.get_full_path()}"
-        return entity_tag(API_RELEASE, stamp.token, address, self.format.media_type)
-
     def answer(self):
         if self.format.whole:
             return named_file(self._export(), self.view, self.format)
         size = self.parameters["page_size"] or pagination.DEFAULT_PAGE_SIZE
         page = pagination.read_page(
-            self.selection, self.rows, self.ordering, self.reader, page_size=size, cursor=self.cursor
+            self.selection, self._read_rows, self.ordering, self.reader, page_size=size, cursor=self.cursor
         )
         links = {"count": self.selection.count()} if self.parameters["count"] else {}
         links |= {"next": self._address(page.next), "previous": self._address(page.previous)}
@@ -82,13 +90,24 @@ class ListReading:
             response["Link"] = ", ".join(other)
         return named_file(response, self.view, self.format)
 
-    def _rows(self, annotations):
+    def _read_rows(self, chosen, backwards):
+        view, near = self.view, self.parameters.get("near")
+        if not view.rows_are_fixed or self.annotations or view.queryset is not type(view).queryset:
+            rows = self._rows(near).filter(pk__in=chosen)
+            return list(self.reader.select(self.ordering.apply(rows, backwards)))
+        columns = (*self.reader.columns, *map(id, self.reader.annotations.values()))
+        shape = compiled.Shape(type(view), columns, self.ordering.keys, backwards, bool(near), chosen.db)
+        return compiled.read(
+            shape, lambda point: self.reader.select(self.ordering.apply(self._rows(point), backwards)), chosen, near
+        )
+
+    def _rows(self, near):
         """The same table without the filters, which choose the rows and need not be checked twice; with them where
         what sorts the list comes from a filter (the rank of a search)."""
         rows = self.view.visible()
-        if near := self.parameters.get("near"):
+        if near:
             rows = rows.with_distance(*near)
-        rows = rows.annotate(**annotations)
+        rows = rows.annotate(**self.annotations)
         given = set(self.selection.query.annotations) - set(rows.query.annotations)
         return self.selection if given & {key.path for key in self.ordering.keys} else rows
 

@@ -133,13 +133,13 @@ class Page:
 
 
 def read_page(selection, rows, ordering, reader, *, page_size, cursor=None):
-    """One page, in one query. ``selection`` says which rows; ``rows`` is a queryset over the same table, with the keys
-    of the ordering, from which ``reader`` takes the columns: only those of the page are joined to other tables."""
+    """One page, in one query. ``selection`` says which rows; ``rows(chosen, backwards)`` reads those of a queryset of
+    primary keys, in order, over the same table: only those of the page are joined to other tables."""
     backwards = bool(cursor and cursor.backwards)
     if cursor:
         selection = selection.filter(ordering.beyond(cursor.position, backwards=backwards, inclusive=cursor.inclusive))
     chosen = ordering.apply(selection, backwards).values("pk")[: page_size + 1]
-    rows = list(reader.select(ordering.apply(rows.filter(pk__in=chosen), backwards)))
+    rows = rows(chosen, backwards)
     more, rows = len(rows) > page_size, rows[:page_size]
     if backwards:
         rows.reverse()

@@ -86,6 +86,9 @@ class PublishedViewSet(Resource, ReadOnlyView):
     pagination_class = pagination.KeysetPagination
     lookup_url_kwarg = "id"
     lookup_value_regex = "[^/]+"
+    rows_are_fixed = False
+    """Whether what is visible depends on nothing but the rows (no hour, no parameter), and no filter sorts the list:
+    the query of a page is then written once."""
 
     def get_renderers(self):
         formats = [*self.renderer_classes, *([GeoJSONFormat] if self.point else [])]
@@ -102,9 +105,14 @@ class PublishedViewSet(Resource, ReadOnlyView):
         return {**self.filterset_class.fields(), **lists.page_fields(self), **fields}
 
     def list(self, request, *args, **kwargs):
-        reading = lists.ListReading(self, request)
+        reading = stamp = None
+        if "If-None-Match" not in request.headers:
+            reading = lists.ListReading(self, request)
         stamp = self.get_stamp()
-        etag = reading.etag(stamp)
+        etag = lists.etag(self, request, stamp)
+        if reading is None and etag not in request.headers["If-None-Match"]:
+            reading = lists.ListReading(self, request)
+        # Without a reading: the reader gives back a tag of ours, so its parameters were right when it asked first.
         answer = unchanged(request, etag, stamp) or reading.answer()
         return mark(answer, request, etag, stamp)
 

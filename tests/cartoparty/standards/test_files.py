@@ -159,3 +159,22 @@ def test_a_file_over_the_limit_is_refused(monkeypatch, tmp_path):
     for source in (path, CSV.encode()):
         with pytest.raises(UnreadableFile, match="Découpez-le"):
             read_rows(source, "lieux.csv")
+
+
+def test_two_hundred_thousand_rows_are_refused_without_reading_them_all(monkeypatch):
+    read = []
+    real = files.csv.reader
+
+    def counting(*arguments, **options):
+        reader = real(*arguments, **options)
+        read.append(reader)
+        return reader
+
+    monkeypatch.setattr(files.csv, "reader", counting)
+    content = b"id,nom,commune,code_postal,adresse\n" + b"1,EPN,Bourges,18000,1 rue Moyenne\n" * 200_000
+    with pytest.raises(UnreadableFile, match="Découpez-le"):
+        read_rows(content, "tout.csv")
+    assert read[0].line_num <= files.MAX_ROWS + 2
+    lines = b'{"id": "1", "nom": "EPN"}\n' * (files.MAX_ROWS + 1)
+    with pytest.raises(UnreadableFile, match="Découpez-le"):
+        read_rows(lines, "tout.ndjson")
