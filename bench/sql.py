@@ -1,28 +1,23 @@
 """The least that PostgreSQL can do for what a page or an import does."""
 
-LIST_OF_100 = """
-    SELECT json_agg(row)::text FROM (
-        SELECT place.public_id, place.slug, place.name, place.address, place.postcode, commune.name AS commune,
-               place.latitude, place.longitude, place.opening_hours, place.services, place.audiences, place.fees,
-               place.phone, place.websites, place.emails, place.updated_at, place.created_at, place.version
-        FROM cartoparty_structure AS place JOIN territories_commune AS commune ON commune.code = place.commune_id
-        WHERE place.status = 'published' ORDER BY place.name, place.id LIMIT 100
-    ) AS row
-"""
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-NEAR = """
-    SELECT json_agg(row) FROM (
-        SELECT place.public_id, place.slug, place.name, place.address, place.postcode, place.commune_id,
-               place.latitude, place.longitude, place.opening_hours, place.services, place.phone, place.fees,
-               earth_distance(place.earth, ll_to_earth({lat}, {lon})) AS distance_m
-        FROM cartoparty_structure AS place
-        WHERE place.status = 'published' AND earth_box(ll_to_earth({lat}, {lon}), 10000) @> place.earth
-          AND earth_distance(place.earth, ll_to_earth({lat}, {lon})) <= 10000
-          AND place.services && ARRAY['{service}']::varchar[] AND place.fees && ARRAY['free']::varchar[]
-          AND place.accessible
-        ORDER BY distance_m, place.id LIMIT 20
-    ) AS row
-"""
+from bench.load import HOST
+
+
+def statement_of(path):
+    """The SQL that reads the rows of a page of the API, as the portal sends it."""
+    with CaptureQueriesContext(connection) as sent:
+        Client(headers={"host": HOST}).get(path)
+    return sent.captured_queries[-1]["sql"]
+
+
+def json_of(path):
+    """The same, its rows made JSON by PostgreSQL."""
+    return f"SELECT json_agg(row)::text FROM ({statement_of(path)}) AS row"  # noqa: S608 - our own statement
+
 
 STAGING = [
     "CREATE TEMP TABLE staging (id text, nom text, adresse text, postcode text, lat float, lon float, rest text)",

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from bench.sql import LIST_OF_100
+from bench.sql import json_of
 from demarches import sheet
 from demarches.models import Procedure
 from epn_commons.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
@@ -14,14 +14,17 @@ from legalbox import sheet as question_sheet
 from legalbox.models import Question
 
 _MAP = {}
+_STATEMENTS = {}
 _SHEETS = {}
 _QUESTIONS = {}
 
 
 @login_not_required
 def bare_list(request):
+    """The columns of a list of 100 places, made JSON by PostgreSQL, and nothing more."""
+    statement = _STATEMENTS.get("list") or _STATEMENTS.setdefault("list", json_of("/api/v1/structures/?page_size=100"))
     with connection.cursor() as cursor:
-        cursor.execute(LIST_OF_100)
+        cursor.execute(statement)
         return HttpResponse(cursor.fetchone()[0], content_type="application/json")
 
 

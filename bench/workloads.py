@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.http import urlencode
 
 from bench import load, words
-from bench.sql import NEAR
+from bench.sql import statement_of
 from cartoparty.national_file import CSV_QUERY
 from epn_commons.core.postgres_programs import find_program
 from epn_commons.search import quality
@@ -55,14 +55,14 @@ def http(folder, town, port):
     """The pairs measured over HTTP; ``town`` is where the most places are."""
     near = {"near": f"{town.latitude},{town.longitude}", "radius_km": 10, "page_size": 20, "accessible": "true"}
     near |= {"service": "administrative_help", "fee": "free"}
-    sql = NEAR.format(lat=town.latitude, lon=town.longitude, service="administrative_help")
+    search = f"/api/v1/structures/?{urlencode(near)}"
     zipped = {"Accept-Encoding": "gzip"}
     size = len(load.once(port, "/structures/carte.json", zipped)[2])
     return [
         Pair(
             "20 lieux à moins de 10 km, 3 filtres",
-            page(port, f"/api/v1/structures/?{urlencode(near)}", expect=lambda answer: answer.count(b'"id"') >= 20),
-            pgbench("pgbench, le même choix en SQL", folder, sql),
+            page(port, search, expect=lambda answer: answer.count(b'"id"') >= 20),
+            pgbench("pgbench, le même SQL", folder, statement_of(search)),
             0.12,
         ),
         Pair(

@@ -1,6 +1,7 @@
 """``structures``: the register, in the portal's words or as rows of a national schema."""
 
 from datetime import timedelta
+from functools import cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
@@ -48,7 +49,7 @@ PROFILES = {
 def _labels(enum, column):
     """The national labels of a list of codes."""
     names = {member.value: str(member.label) for member in enum}
-    return Computed(lambda view, codes: [names[code] for code in codes], column)
+    return Computed(lambda view, codes: [names[code] for code in codes] if codes else codes, column)
 
 
 def _open_state(view, opening_hours, latitude, longitude):
@@ -57,8 +58,12 @@ def _open_state(view, opening_hours, latitude, longitude):
 
 def _attribution(view, provenance):
     source = provenance.get("*", {}).get("source", "")
-    portal = _("Les communs de la médiation numérique")
-    return f"{source}, {portal}" if source else portal
+    return f"{source}, {_portal()}" if source else _portal()
+
+
+@cache
+def _portal():
+    return _("Les communs de la médiation numérique")
 
 
 class StructureViewSet(PublishedViewSet):
