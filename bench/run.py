@@ -11,7 +11,7 @@ from statistics import median
 from django.core.management import call_command
 from django.db import connection
 
-from bench import competences, importing, load, places, procedures, questions, workloads
+from bench import competences, exports, importing, load, places, procedures, questions, workloads
 
 PORT = 8377
 BUSY = 1.0
@@ -26,12 +26,12 @@ def run(folder, *, rounds, seconds):
     towns = _seed(folder)
     rows = [importing.measure(folder)]
     questions.seed()
-    with _server():
+    with _server() as server:
         pairs = [
             *workloads.http(folder, towns[0], PORT), *procedures.http(PORT), *questions.http(folder, PORT),
         ]  # fmt: skip
         rows += _in_rounds(pairs, rounds, seconds)
-        rows += workloads.exports(PORT, rounds)
+        rows += exports.measure(server, PORT, rounds)
     rows += workloads.search(rounds)
     rows += questions.measure(rounds)
     rows += procedures.measure(folder)
@@ -60,7 +60,7 @@ def _server():
     server = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"})  # noqa: S603
     try:
         _wait_for_server(server)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         server.wait(timeout=30)

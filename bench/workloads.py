@@ -1,7 +1,6 @@
 """What is measured, and beside what."""
 
 import os
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from django.utils.http import urlencode
 
 from bench import load, words
 from bench.sql import statement_of
-from cartoparty.national_file import CSV_QUERY
 from epn_commons.core.postgres_programs import find_program
 from epn_commons.search import quality
 from epn_commons.search.analysis import analyse
@@ -90,8 +88,8 @@ def pgbench(name, folder, statement):
     """The statement alone, at the same number of clients."""
     script = folder / f"statement-{len(list(folder.glob('statement-*.sql')))}.sql"
     script.write_text(" ".join(statement.split()) + ";\n", encoding="utf-8")
-    program, environment = _program("pgbench")
-    return Target(name, lambda seconds: load.pgbench(program, environment, script, seconds=seconds))
+    command, environment = program("pgbench")
+    return Target(name, lambda seconds: load.pgbench(command, environment, script, seconds=seconds))
 
 
 def not_modified(port, path):
@@ -100,26 +98,7 @@ def not_modified(port, path):
     return page(port, path, status=304, headers={"If-None-Match": etag})
 
 
-def exports(port, rounds):
-    """The whole register, beside ``psql`` writing the same rows."""
-    path = "/donnees/lieux-de-mediation-numerique.csv"
-    psql, environment = _program("psql")
-    ours, limits, firsts = [], [], []
-    for _round in range(max(rounds, 2)):
-        _status, _headers, body, first, spent = load.once(port, path)
-        ours.append(spent)
-        firsts.append(first)
-        begun = time.perf_counter()
-        command = [psql, "-qAtc", f"COPY ({' '.join(CSV_QUERY.split())}) TO STDOUT WITH CSV"]
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True)  # noqa: S603
-        limits.append(time.perf_counter() - begun)
-    ratios = [one / limit for one, limit in zip(ours, limits, strict=True)]
-    times = {"ours": f"{1000 * median(ours):.0f} ms", "theirs": f"{1000 * median(limits):.0f} ms"}
-    detail = f"{len(body) // 1000} ko, premier octet {1000 * median(firsts):.0f} ms"
-    return [timed("export CSV de 20 000 lieux", "psql COPY", ratios, 1.5, detail, **times)]
-
-
-def _program(name):
+def program(name):
     params = connection.get_connection_params()
     environment = {
         **os.environ, "PGHOST": str(params["host"]), "PGPORT": str(params["port"]), "PGUSER": params["user"],

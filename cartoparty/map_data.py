@@ -5,6 +5,7 @@ import gzip
 from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
+from threading import Lock
 
 import orjson
 from django.db.models import Q
@@ -31,6 +32,10 @@ COLUMNS = (
 )  # fmt: skip
 IN_ORDER = ("commune__department_id", "commune_id", "latitude", "longitude", "pk")
 """Neighbours follow each other: their differences are short."""
+
+
+_ONE_AT_A_TIME = Lock()
+"""After a change, one thread builds the map; the others wait for it instead of building it too."""
 
 
 def columns(found):
@@ -137,7 +142,8 @@ def read_point(text):
 
 def whole_register(stamp, *, zipped):
     """The answer that holds every place: built once for each ``stamp`` of the feed, then given as it is."""
-    body = _zipped(stamp)
+    with _ONE_AT_A_TIME:
+        body = _zipped(stamp)
     response = HttpResponse(body if zipped else gzip.decompress(body), content_type="application/json")
     patch_vary_headers(response, ["Accept-Encoding"])
     if zipped:
