@@ -15,7 +15,7 @@ from epn_commons.core.admin import PortalModelAdmin
 class BanReportAdmin(PortalModelAdmin):
     """A draft may be reworded; the rest moves by actions and by the job that sends."""
 
-    list_display = ["address", "place", "kind", "state", "answer", "on_ban_site", "changed_at"]
+    list_display = ["address", "place", "kind", "state", "answer", "on_ban_site"]
     list_filter = ["state", "kind"]
     list_select_related = ["structure"]
     search_fields = ["address", "structure__name", "insee"]

@@ -62,6 +62,21 @@ def test_near_gives_the_closest_first_with_distances(client):
     assert results[0]["distance_m"] < 100 < 5_000 < results[1]["distance_m"] < 10_000
 
 
+def test_each_point_has_its_own_distances_although_the_query_is_written_once(client):
+    place(name="Tours", commune=CommuneFactory(tours=True))
+    place(name="Bourges", commune=CommuneFactory(bourges=True))
+    for town, point in {"Tours": "47.3948,0.7039", "Bourges": "47.0836,2.3956"}.items():
+        everywhere = client.get(LIST, {"near": point, "radius_km": 100}).json()["results"]
+        (nearest,) = (item for item in everywhere if item["name"] == town)
+        assert nearest["distance_m"] < 2_000
+        assert town in [item["name"] for item in client.get(LIST, {"ordering": "-name"}).json()["results"]]
+    page = client.get(LIST, {"page_size": 1, "ordering": "-name"}).json()
+    assert page["results"][0]["name"] == "Tours"
+    following = client.get(page["next"]).json()
+    assert following["results"][0]["name"] == "Bourges"
+    assert client.get(following["previous"]).json()["results"][0]["name"] == "Tours"
+
+
 @pytest.mark.parametrize(
     ("parameters", "found"),
     [
