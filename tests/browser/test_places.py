@@ -68,6 +68,24 @@ def test_the_form_is_accessible_and_fits(
     assert_accessible(page)
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
+def test_favourites_are_accessible_and_fit(
+    page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme
+):
+    page = page_at(width, scheme, user=UserFactory(mediator=True))
+    page.goto("/structures/?lieu=Bourges&rayon=20")
+    page.get_by_role("button", name=f"Mettre en favori : {places[0].name}").click()
+    expect(page.get_by_role("button", name=f"Retirer des favoris : {places[0].name}")).to_be_visible()
+    page.locator(".keep-selection summary").click()
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+    page.get_by_role("button", name="Garder", exact=True).click()
+    expect(page.get_by_role("link", name="Lieux à moins de 20 km de Bourges")).to_be_visible()
+    expect(page.get_by_role("link", name=places[0].name)).to_be_visible()
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+
+
 def test_pages_hold_at_320_pixels(page_at, assert_no_horizontal_scroll, places):
     page = page_at(320, height=256, user=UserFactory(mediator=True))
     for path in ("/structures/?lieu=Bourges", places[1].get_absolute_url(), "/structures/ajouter/"):
