@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from cartoparty.cards import cards
 from cartoparty.models import Favourite, SavedSelection, Structure
 from cartoparty.selection import Selection
-from cartoparty.selection.wording import head
+from cartoparty.selection.wording import head, sentence
 
 MOST_FAVOURITES = 200
 MOST_SELECTIONS = 100
 LONGEST_NAME = 120
+SEVERAL = 2
 
 
 def holder(user):
@@ -84,7 +85,7 @@ def _written(row):
 
 def suggested_name(selection):
     """The selection in words: « Lieux gratuits, à moins de 10 km de Bourges »."""
-    parts = ", ".join(part["text"] for part in selection.sentence())
+    parts = ", ".join(part["text"] for part in sentence(selection, count=SEVERAL))
     return _("Lieux %(parts)s") % {"parts": parts} if parts else ""
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from cartoparty import keeping, map_data
 from cartoparty.cards import cards
+from cartoparty.notifications import subject_of
 from cartoparty.selection.facets import FACETS, code_of
 from cartoparty.selection.form import BY_DISTANCE, BY_NAME, NOW, RADII_KM, WEEK_END
 from cartoparty.selection.wording import head
@@ -70,6 +71,7 @@ def _kept(selection, user):
         "keeps": True,
         "action_template": "cartoparty/_favourite.html",
         "query": selection.address().removeprefix("?"),
+        "follow_subject": subject_of(selection),
         "suggested_name": keeping.suggested_name(selection)[: keeping.LONGEST_NAME],
         "shares_with": user.main_organisation,
     }

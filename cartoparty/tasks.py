@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from django.core.files.storage import storages
 from procrastinate.contrib.django import app
 
-from cartoparty import open_slots, reminding, travelling
+from cartoparty import notifications, open_slots, reminding, travelling
 from cartoparty.addresses import outbox
 from cartoparty.addresses.checking import check_addresses
 from cartoparty.duplicates import finding
@@ -93,3 +93,10 @@ def rebuild_open_slots(timestamp):
     """The openings of one more day, and the stops to come; cron times are UTC."""
     open_slots.rebuild()
     travelling.rebuild()
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="tell_place_followers")
+@app.task(name="cartoparty.tell_place_followers", queueing_lock="cartoparty.tell_place_followers")
+def tell_place_followers(timestamp):
+    """Those who follow a selection of places."""
+    notifications.tell()

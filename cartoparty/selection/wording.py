@@ -17,9 +17,10 @@ def head(count):
     return ngettext("%(count)s lieu", "%(count)s lieux", count) % {"count": f"{count:,}".replace(",", "\u202f")}
 
 
-def sentence(selection):
-    """The parts after the head: ``[{name, text, url}]``, each with the address of the selection without it."""
-    cleaned, count = selection.cleaned, max(selection.total, 1)
+def sentence(selection, count=None):
+    """The parts after the head: ``[{name, text, url}]``, each with the address of the selection without it. They agree
+    with ``count``, the number of places found unless given."""
+    cleaned, count = selection.cleaned, count or max(selection.total, 1)
     parts = []
 
     def say(name, text, *parameters):

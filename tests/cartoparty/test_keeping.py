@@ -100,7 +100,7 @@ def test_a_selection_is_kept_with_its_filters_and_shared(client, me, colleague, 
     StructureFactory(published=True, name="Payant", fees=[Fee.PAID], commune=place.commune)
     client.force_login(me)
     page = client.get(REGISTER, {"frais": "gratuit", "lieu": "Bourges", "rayon": "10", "page": "1"})
-    assert page.context["suggested_name"] == "Lieux gratuit, à moins de 10 km de Bourges"
+    assert page.context["suggested_name"] == "Lieux gratuits, à moins de 10 km de Bourges"
     sent = {"filtres": page.context["query"], "nom": " Gratuits  de Bourges ", "partager": "oui"}
     assert client.post(SAVE, sent)["Location"] == PAGE
     client.force_login(colleague)
