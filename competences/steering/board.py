@@ -100,7 +100,7 @@ def one_place(viewer, scale, code, parameters):
 
 
 def _states():
-    return {"held": _("tenues"), "ending": _("prennent fin dans six mois"), "nobody": _("par personne")}
+    return {"held": _("Tenues"), "ending": _("Fin dans six mois"), "nobody": _("Que personne ne tient")}
 
 
 def _row(item, holders, names, labels, trainings):
@@ -146,7 +146,7 @@ def overview_table(viewer, parameters):
         _("Personnes comptées"),
         _("Compétences tenues"),
         _("Dont une fin dans six mois"),
-        _("Tenues par personne"),
+        _("Que personne ne tient"),
     ]
     rows = [
         [one.name, one.present, one.counted, one.held, one.ending, total - one.held] for one in selection.places()

@@ -5,12 +5,13 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from competences import profile
-from competences.models import Cohort, CohortMember, ItemLevel
+from competences.models import Cohort, CohortMember
 from competences.steering import cohorts
 from epn_commons.accounts import personal_data
 from epn_commons.notifications.models import Notification
 from tests.accounts.factories import UserFactory
 from tests.competences.factories import CareerPathFactory, published_framework, step
+from tests.competences.steering_facts import level
 
 pytestmark = pytest.mark.django_db
 GROUPS = "/competences/pilotage/groupes/"
@@ -38,10 +39,6 @@ def member(cohort, *, agrees=True, **values):
     if agrees:
         cohorts.answer(one, agrees=True)
     return one
-
-
-def level(framework, code="1.1", rank=2):
-    return ItemLevel.objects.get(item__framework=framework, item__code=code, level__order=rank)
 
 
 def page(client, address, user):

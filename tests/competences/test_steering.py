@@ -1,7 +1,5 @@
 """Steering: what a place holds, is about to lose, lacks; who may know it; what is published."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -12,9 +10,10 @@ from competences.enums import Basis
 from competences.models import Declaration, ItemLevel, SteeringConsent
 from epn_commons.accounts import personal_data
 from epn_commons.publishing.registry import get_dataset
-from tests.accounts.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.competences.attestation_factories import AchievementFactory, attest
 from tests.competences.factories import published_framework
+from tests.competences.steering_facts import validated, worker
 from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,20 +33,6 @@ def bourges():
 @pytest.fixture
 def coordinator():
     return UserFactory(coordinator=True)
-
-
-def worker(organisation, *, agrees=True, **values):
-    person = MembershipFactory(organisation=organisation, **values).user
-    if agrees:
-        SteeringConsent.objects.create(user=person)
-    return person
-
-
-def validated(person, framework, code="1.1", rank=2, *, days=900, basis=Basis.PEER):
-    one = ItemLevel.objects.get(item__framework=framework, item__code=code, level__order=rank)
-    return Declaration.objects.create(
-        user=person, item_level=one, basis=basis, valid_until=timezone.localdate() + timedelta(days=days)
-    )
 
 
 def texts(client, address, user):
@@ -71,7 +56,7 @@ def test_what_a_place_holds_is_about_to_lose_and_lacks(client, framework, bourge
     assert "Ada Durand, Niveau 2" in page
     assert "prend fin dans six mois" in page
     status, page = texts(client, f"{BOARD}lieux/epn-des-forges/?niveau=2", coordinator)
-    assert page.count("par personne</span>") == 1, "la seconde n’est tenue qu’au premier niveau"
+    assert page.count("personne ne la tient</span>") == 1, "la seconde n’est tenue qu’au premier niveau"
     table = client.get(f"{BOARD}lieux/epn-des-forges.csv").content.decode("utf-8-sig").splitlines()
     assert table[1].startswith("1.1;Compétence 1.1;1;0;Ada Durand")
     assert "EPN des Forges;3;3;2;1;0" in client.get("/competences/pilotage.csv").content.decode()
