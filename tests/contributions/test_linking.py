@@ -10,6 +10,7 @@ from epn_commons.search.models import SearchEntry
 from epn_commons.search.registry import find_kind
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
+from tests.competences.factories import published_framework
 from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
 from tests.legalbox.factories import QuestionFactory
 from tests.taxonomy.factories import ThemeFactory
@@ -51,6 +52,21 @@ def test_a_link_is_shown_both_ways_with_what_each_end_is(client, mediator, proce
     back = page(client, procedure)
     assert "Avec l’aide de (Structure)" in back or "Avec l’aide de (Lieu)" in back
     assert place.get_absolute_url() in back
+
+
+def test_a_procedure_and_the_three_other_commons_show_each_other(client, mediator, procedure):
+    place, question = StructureFactory(published=True), QuestionFactory(published=True)
+    framework = published_framework()
+    for source, target, kind in (
+        (place, procedure, LinkKind.HELPS_WITH),
+        (question, procedure, LinkKind.ANSWERS),
+        (procedure, framework, LinkKind.REQUIRES),
+    ):
+        linking.add(source, target.get_absolute_url(), kind, by=mediator)
+    seen = page(client, procedure)
+    for other in (place, question, framework):
+        assert other.get_absolute_url() in seen, other
+        assert procedure.get_absolute_url() in page(client, other), other
 
 
 def test_an_end_that_is_withdrawn_shows_no_more_and_comes_back(client, coordinator, procedure):
