@@ -8,6 +8,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from django.core.management import CommandError, call_command
 from epn_commons.core import demo
 from epn_commons.core.management.commands.demo import Command
 
-START_SECONDS = 300
+START_SECONDS = 900
 
 
 @pytest.fixture
@@ -99,41 +100,48 @@ def folder():
 
 
 @pytest.mark.xdist_group("processes")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_the_demonstration_serves_and_leaves_no_process_behind(folder, stop):
-    port = free_port()
-    process = serve(folder, port)
-    try:
-        wait_until_ready(process, port)
+@pytest.mark.timeout(2 * START_SECONDS)
+def test_the_demonstration_outlives_its_database_and_leaves_no_process_behind(folder):
+    with served(folder) as (process, port):
         assert json.loads(body_of(port, "/readyz"))["checks"]["database"]
-        children = psutil.Process(process.pid).children(recursive=True)
-        assert len(children) >= 3  # gunicorn, its workers, the job worker
-        process.send_signal(stop)
-        process.wait(timeout=120)
-    finally:
-        end(process)
-    journal = (folder / "journal.txt").read_text("utf-8")
-    assert process.returncode == 0, journal
-    assert "Traceback" not in journal
-    assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
-    assert processes_of(folder) == []
-
-
-@pytest.mark.xdist_group("processes")
-def test_a_killed_database_comes_back(folder):
-    port = free_port()
-    process = serve(folder, port)
-    try:
-        wait_until_ready(process, port)
         postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
         os.kill(postmaster, signal.SIGKILL)
         wait_until(lambda: status_of(port, "/readyz") == 503)
         wait_until(lambda: json.loads(body_of(port, "/readyz"))["checks"]["database"])
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=120)
+        stop_with(signal.SIGINT, process)
+    assert processes_of(folder) == []
+
+
+@pytest.mark.xdist_group("processes")
+@pytest.mark.timeout(2 * START_SECONDS)
+def test_asked_by_the_system_it_stops_as_cleanly(folder):
+    with served(folder) as (process, _port):
+        stop_with(signal.SIGTERM, process)
+    journal = (folder / "journal.txt").read_text("utf-8")
+    assert process.returncode == 0, journal
+    assert "Traceback" not in journal
+    assert processes_of(folder) == []
+
+
+@contextmanager
+def served(folder):
+    """``(process, port)`` of a demonstration that answers."""
+    port = free_port()
+    process = serve(folder, port)
+    try:
+        wait_until_ready(process, port)
+        yield process, port
     finally:
         end(process)
-    assert processes_of(folder) == []
+
+
+def stop_with(way, process):
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert len(children) >= 3  # gunicorn, its workers, the job worker
+    process.send_signal(way)
+    process.wait(timeout=120)
+    assert process.returncode == 0
+    assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
 
 
 def end(process):
