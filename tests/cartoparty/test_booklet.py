@@ -127,7 +127,7 @@ def test_a_sheet_holds_the_places_asked_in_their_order(client, places):
     text = text_of(response)
     assert "Rendez-vous le" in text
     assert text.count('<svg class="qr"') == 2
-    sheet = text[text.index("<article") :]
+    sheet = text[text.index("<article") : text.rindex("</article>")]
     assert "<input" not in sheet, "rien sur la personne n’est demandé"
 
 
