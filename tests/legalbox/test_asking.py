@@ -184,6 +184,16 @@ def test_members_write_together_and_every_version_is_kept(client, mediator):
     assert question.references.filter(key="rgpd_32").exists()
 
 
+def test_an_answer_of_a_megabyte_is_refused_and_given_back(client, mediator):
+    question, long = QuestionFactory(), "mot " * 260_000
+    values = {**ANSWER, "title": question.title, "posture": "any", "text_says": long, "base_version": 1}
+    form = client.post(f"{question.get_absolute_url()}modifier/", values).context["form"]
+    assert "20000" in form.errors["text_says"][0].replace("\u202f", "").replace("\xa0", "").replace(" ", "")
+    assert form["text_says"].value() == long
+    question.refresh_from_db()
+    assert (question.version, question.text_says) == (1, "")
+
+
 def test_nobody_overwrites_anybody():
     question, one, two = QuestionFactory(), UserFactory(mediator=True), UserFactory(mediator=True)
     drafting.write(question, {"short_answer": "Non.", "do_not": ""}, by=one, base_version=1)
