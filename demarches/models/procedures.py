@@ -191,6 +191,8 @@ class Procedure(Contribution):
         """Procedures that they looked at again because service-public changed what these speak of."""
         decided = UpstreamChange.objects.filter(decided_by=user).values_list("record__record_id", "decided_at")
         days = dict(decided.order_by("decided_at"))
+        if not days:
+            return []
         followed = cls.objects.filter(upstream_ids__overlap=list(days)).values_list("pk", "upstream_ids")
         return [(pk, max(days[one] for one in ids if one in days)) for pk, ids in followed]
 
