@@ -123,3 +123,11 @@ def test_the_harvester_of_data_gouv_fr_takes_every_dataset(live_server, settings
     assert (places["license"], places["spatial"], places["period"]) == ("lov2", True, True)
     assert {resource["format"] for resource in places["resources"]} == {"csv", "json", "geojson"}
     assert all(resource["bytes"] and resource["schema"] for resource in places["resources"])
+
+
+@pytest.mark.django_db
+def test_an_unchanged_catalogue_is_not_written_again(client, monkeypatch):
+    first = client.get("/catalog.ttl")
+    assert first.status_code == 200
+    monkeypatch.setattr(catalogue, "_Catalogue", None)
+    assert client.get("/catalog.ttl").content == first.content
