@@ -65,10 +65,18 @@ def once_loaded(act):
     return acting
 
 
+ACTS = ("check", "click", "fill", "press", "select_option", "set_input_files", "uncheck")
+READS = (
+    "all", "all_inner_texts", "bounding_box", "count", "evaluate", "get_attribute", "inner_text", "input_value",
+    "is_checked", "is_visible", "text_content",
+)  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def acts_on_loaded_pages(monkeypatch):
-    """A click waits for the answer of the next page, not for its scripts: each act begins once they are there."""
-    for name in ("check", "click", "fill", "press", "select_option", "set_input_files"):
+    """A click waits for the answer of the next page, not for its scripts: each act, and each look at what is there,
+    begins once they are."""
+    for name in ACTS + READS:
         monkeypatch.setattr(Locator, name, once_loaded(getattr(Locator, name)))
 
 
@@ -93,7 +101,7 @@ def page_at(browser, live_server, settings):
 
     def heard(message):
         if message.type in {"error", "warning"} and not HTTP_STATUS.match(message.text):
-            problems.append(f"{message.type} : {message.text}")
+            problems.append(f"{message.type} : {message.text} {message.location.get('url', '')}")
 
     def make(width, scheme="light", *, height=800, javascript=True, user=None, shared=None, **options):
         context = shared or browser.new_context(

@@ -5,6 +5,7 @@ import re
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -153,3 +154,11 @@ def test_the_number_of_queries_does_not_follow_the_number_of_places(client):
     one = count(PAGE), count(DATA)
     StructureFactory.create_batch(11, published=True, commune=commune)
     assert (count(PAGE), count(DATA)) == one
+
+
+def test_the_copy_holds_all_that_its_modules_import():
+    """One that is missing, and without a network none of them runs."""
+    held = {*offline.SHELL, *offline.IMPORTED}
+    for path in (path for path in held if path.startswith("js/")):
+        found = re.findall(r'from "\./([\w-]+\.js)"', (settings.BASE_DIR / "static" / path).read_text("utf-8"))
+        assert {f"js/{name}" for name in found} <= held, path
