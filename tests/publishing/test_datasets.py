@@ -119,6 +119,6 @@ def test_the_database_refuses_a_record_neither_written_nor_held_back():
 @pytest.mark.parametrize("count", [1, 12])
 def test_following_a_publication_costs_the_same_for_one_and_for_many(count, django_assert_num_queries):
     ids = [structure.pk for structure in StructureFactory.create_batch(count, published=True)]
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         national_file.follow(Structure, ids, Action.UPDATED)
     assert national_file.count() == count
