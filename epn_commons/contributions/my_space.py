@@ -77,7 +77,7 @@ def unfinished(user):
 def waiting(user):
     """What others have to decide about one's work."""
     works = [
-        Item(str(row), row.get_absolute_url(), _("en relecture depuis"), row.submitted_at)
+        Item(str(row), row.get_absolute_url(), _("envoyé en relecture"), row.submitted_at)
         for row in _works(user, Status.SUBMITTED)
     ]
     number = Revision.objects.filter(author=user, state=RevisionState.PENDING).count()

@@ -84,6 +84,12 @@ def mine(user):
     return [(kind, held) for kind, held in grouped if held]
 
 
+def followed_keys(user, code):
+    """The keys of what this person follows of one type: ``["sante", "logement"]`` for themes."""
+    subjects = Follow.objects.visible_to(user).filter(subject__startswith=f"{code}:").values_list("subject", flat=True)
+    return [subject.removeprefix(f"{code}:") for subject in subjects]
+
+
 def _theme(key, user):
     theme = Theme.objects.filter(slug=key).first()
     return theme and (_("Thème : %(name)s") % {"name": theme.name}, "")

@@ -1,4 +1,4 @@
-"""The day of a coordinator, from what waits to the figures, and every kind of page on paper."""
+"""The day of a mediator, that of a coordinator from what waits to the figures, and every kind of page on paper."""
 
 from datetime import timedelta
 
@@ -7,12 +7,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cartoparty.models import Structure
+from demarches import issues
 from epn_commons.publishing import exports
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import MembershipFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.competences import factories as competences
 from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
 from tests.legalbox.factories import QuestionFactory
+from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -26,6 +28,60 @@ CLIPPED = """() => [...document.querySelectorAll('main h1, main h2, main h3, mai
 @pytest.fixture
 def here():
     return CommuneFactory(bourges=True)
+
+
+def test_a_mediator_begins_the_day_helps_somebody_and_gives_back(
+    page_at, assert_accessible, assert_no_horizontal_scroll, here
+):
+    """What waits, what is down, a place confirmed, a question answered for the others, what one follows."""
+    user = UserFactory(mediator=True)
+    employer = MembershipFactory(user=user, is_main=True).organisation
+    coordinator = UserFactory(coordinator=True)
+    place = StructureFactory(name="La Fabrique", commune=here, organisation=employer)
+    place.publish(by=coordinator)
+    service = OnlineServiceFactory(published=True, name="Mon téléservice")
+    procedure = ProcedureFactory(title="Refaire sa carte grise", services=[service])
+    procedure.publish(by=coordinator)
+    theme = ThemeFactory(slug="vehicule", name="Véhicule")
+    question = QuestionFactory(title="Puis-je signer la demande de carte grise à sa place ?")
+    question.themes.add(theme)
+    issues.report(service, nature="bug", symptom="Le bouton ne répond pas", by=coordinator)
+    page = page_at(360, "dark", user=user)
+
+    def look():
+        assert_no_horizontal_scroll(page)
+        assert_accessible(page)
+
+    page.goto(procedure.get_absolute_url())
+    page.get_by_role("button", name="Suivre Refaire sa carte grise").first.click()
+    expect(page.get_by_role("button", name="Ne plus suivre Refaire sa carte grise").first).to_be_visible()
+    look()
+    page.goto("/compte/suivis/")
+    page.get_by_label("Thème ou département").select_option(label="Véhicule")
+    page.get_by_role("button", name="Suivre", exact=True).last.click()
+    expect(page.get_by_text("Véhicule").first).to_be_visible()
+    look()
+    page.goto("/compte/espace/")
+    for title in ("En panne dans ce que je suis", "Lieux à confirmer", "Questions de mes thèmes"):
+        expect(page.get_by_role("heading", name=title)).to_be_visible()
+    look()
+    page.get_by_role("link", name="Mon téléservice").click()
+    expect(page.get_by_text("Le bouton ne répond pas").first).to_be_visible()
+    look()
+    page.goto("/compte/espace/")
+    page.get_by_role("link", name="La Fabrique").click()
+    look()
+    page.get_by_role("button", name="Oui, toujours exact").click()
+    expect(page.get_by_text("confirmé").first).to_be_visible()
+    page.goto("/compte/espace/")
+    expect(page.get_by_role("heading", name="Lieux à confirmer")).to_have_count(0)
+    page.get_by_role("link", name=question.title).click()
+    look()
+    page.get_by_role("button", name="Je m’en charge").first.click()
+    page.goto("/compte/espace/")
+    expect(page.get_by_role("heading", name="Réponses promises")).to_be_visible()
+    page.goto("/compte/notifications/")
+    look()
 
 
 def test_a_coordinator_decides_then_looks_at_the_territory(page_at, assert_accessible, here):
