@@ -1,5 +1,8 @@
 """What every test shares."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
@@ -43,6 +46,14 @@ def shared_data():
     if not folder.is_dir():
         pytest.skip("données réelles absentes : ../shared/data")
     return folder
+
+
+@pytest.fixture(scope="session")
+def demonstration_folder():
+    """One for all the starts of the demonstration: the second finds the database of the first. Not pytest's, which
+    another pytest may close."""
+    with tempfile.TemporaryDirectory(prefix="démo à part ") as name:
+        yield Path(name)
 
 
 @pytest.fixture(autouse=True)

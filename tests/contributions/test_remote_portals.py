@@ -16,7 +16,6 @@ from tests.cartoparty.factories import StructureFactory
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
 
-"""The feed waits for the oldest transaction of the whole server: that of another test process, maybe."""
 CONTENT_FIELDS = ("name", "address", "phone", "opening_hours", "services")
 
 

@@ -2,26 +2,15 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 from io import StringIO
-from pathlib import Path
 
-import psutil
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from epn_commons.core import demo
 from epn_commons.core.management.commands.demo import Command
-
-START_SECONDS = 900
+from tests.demonstration import START_SECONDS, body_of, processes_of, served, status_of, stop_with, wait_until
 
 
 @pytest.fixture
@@ -92,127 +81,25 @@ def test_a_busy_port_is_said_before_anything_is_done(settings):
             call_command(Command(), "--serve")
 
 
-@pytest.fixture(scope="module")
-def folder():
-    """One for all: the second start finds the database of the first. Not pytest's, which another pytest may close."""
-    with tempfile.TemporaryDirectory(prefix="démo à part ") as name:
-        yield Path(name)
-
-
 @pytest.mark.xdist_group("processes")
 @pytest.mark.timeout(2 * START_SECONDS)
-def test_the_demonstration_outlives_its_database_and_leaves_no_process_behind(folder):
-    with served(folder) as (process, port):
+def test_the_demonstration_outlives_its_database_and_leaves_no_process_behind(demonstration_folder):
+    with served(demonstration_folder) as (process, port):
         assert json.loads(body_of(port, "/readyz"))["checks"]["database"]
-        postmaster = int((folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
+        postmaster = int((demonstration_folder / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0])
         os.kill(postmaster, signal.SIGKILL)
         wait_until(lambda: status_of(port, "/readyz") == 503)
         wait_until(lambda: json.loads(body_of(port, "/readyz"))["checks"]["database"])
         stop_with(signal.SIGINT, process)
-    assert processes_of(folder) == []
+    assert processes_of(demonstration_folder) == []
 
 
 @pytest.mark.xdist_group("processes")
 @pytest.mark.timeout(2 * START_SECONDS)
-def test_asked_by_the_system_it_stops_as_cleanly(folder):
-    with served(folder) as (process, _port):
+def test_asked_by_the_system_it_stops_as_cleanly(demonstration_folder):
+    with served(demonstration_folder) as (process, _port):
         stop_with(signal.SIGTERM, process)
-    journal = (folder / "journal.txt").read_text("utf-8")
+    journal = (demonstration_folder / "journal.txt").read_text("utf-8")
     assert process.returncode == 0, journal
     assert "Traceback" not in journal
-    assert processes_of(folder) == []
-
-
-@contextmanager
-def served(folder):
-    """``(process, port)`` of a demonstration that answers."""
-    port = free_port()
-    process = serve(folder, port)
-    try:
-        wait_until_ready(process, port)
-        yield process, port
-    finally:
-        end(process)
-
-
-def stop_with(way, process):
-    children = psutil.Process(process.pid).children(recursive=True)
-    assert len(children) >= 3  # gunicorn, its workers, the job worker
-    process.send_signal(way)
-    process.wait(timeout=120)
-    assert process.returncode == 0
-    assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
-
-
-def end(process):
-    """Even after a failure, stop it by the way that stops its children too."""
-    process.terminate()
-    try:
-        process.wait(timeout=120)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def serve(folder, port):
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    # A file, not a pipe: nobody reads while it serves, and a full pipe would stop it.
-    with (folder / "journal.txt").open("w") as journal:
-        return subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--serve"],
-            cwd=settings.BASE_DIR,
-            env={
-                **environment,
-                "DJANGO_SETTINGS_MODULE": "epn_commons.settings.dev",
-                "VAR_DIR": str(folder),
-                "PORT": str(port),
-            },
-            stdout=journal,
-            stderr=subprocess.STDOUT,
-        )
-
-
-def status_of(port, path):
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return answer.status
-    except urllib.error.HTTPError as error:
-        return error.code
-    except OSError:
-        return None
-
-
-def body_of(port, path):
-    try:
-        return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).read()
-    except urllib.error.HTTPError as error:
-        return error.read()
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + START_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "trop long"
-        time.sleep(0.2)
-
-
-def wait_until_ready(process, port):
-    def answers():
-        assert process.poll() is None, "la démonstration s’est arrêtée : voir journal.txt"
-        return status_of(port, "/healthz") == 200
-
-    wait_until(answers)
-
-
-def processes_of(folder):
-    return [
-        process.info["cmdline"]
-        for process in psutil.process_iter(["cmdline", "status"])
-        if process.info["status"] != psutil.STATUS_ZOMBIE and str(folder) in " ".join(process.info["cmdline"] or [])
-    ]
+    assert processes_of(demonstration_folder) == []
