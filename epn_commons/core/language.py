@@ -43,7 +43,7 @@ class LanguageMiddleware:
     def __call__(self, request):
         with translation.override(settings.LANGUAGE_CODE, deactivate=True):
             response = self.get_response(request)
-        if response.get("Content-Type", "").startswith("text/html") or is_offered(_name(request)):
+        if is_offered(_name(request)) or _shows_its_reader(response):
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
         return response
 
@@ -51,6 +51,12 @@ class LanguageMiddleware:
         name = _name(request)
         if is_offered(name) and (request.method in SAFE_METHODS or _pages[name]):
             translation.activate(preferred(request))
+
+
+def _shows_its_reader(response):
+    """A page says in their language that it is in French only; not what any cache may keep for all, as a frame."""
+    is_page = response.get("Content-Type", "").startswith("text/html")
+    return is_page and "public" not in response.get("Cache-Control", "")
 
 
 def _name(request):

@@ -1,6 +1,7 @@
 """What the OpenAPI document cannot tell schemathesis; loaded by its own environment, never by ours."""
 
 import re
+from datetime import UTC, datetime
 
 import schemathesis
 from hypothesis import strategies
@@ -11,6 +12,9 @@ BOX = re.compile(r"(-?[\d.]+),(-?[\d.]+),(-?[\d.]+),(-?[\d.]+)")
 schemathesis.openapi.format("cursor", strategies.just(""))
 # What the database holds and the document does not list: no value is every value.
 schemathesis.openapi.format("listed", strategies.just(""))
+# Years that no calendar of the commons has are refused: OpenAPI bounds no date.
+MOMENTS = strategies.datetimes(datetime(1900, 1, 2), datetime(8999, 12, 30), timezones=strategies.just(UTC))
+schemathesis.openapi.format("date-time", MOMENTS.map(datetime.isoformat))
 
 
 @schemathesis.hook

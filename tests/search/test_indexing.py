@@ -176,7 +176,7 @@ def test_a_large_batch_is_a_job_and_leaves_at_once(many, coordinator, run_jobs):
 def test_a_batch_indexes_in_as_many_queries_as_one(db, django_assert_max_num_queries):
     ids = [StructureFactory(published=True).pk for _ in range(150)]
     for chosen in (ids[:1], ids):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(30):
             announce(Structure, chosen, Action.UPDATED)
 
 
