@@ -64,7 +64,6 @@ def _with_numbers(criteria):
 
 def card(criterion):
     """What ``components/result_card.html`` takes."""
-    words = ngettext("%(number)s commentaire", "%(number)s commentaires", criterion.number)
     badges = [badge(criterion)]
     if criterion.is_example:
         badges.append({"label": _("Exemple"), "tone": "info", "icon": "info"})
@@ -72,9 +71,16 @@ def card(criterion):
         "title": criterion.title,
         "url": criterion.get_absolute_url(),
         "summary": Truncator(criterion.statement).chars(280),
-        "meta": [{"icon": "people", "text": words % {"number": criterion.number}}],
+        "meta": _comments(criterion.number),
         "badges": badges,
     }
+
+
+def _comments(number):
+    if not number:
+        return []
+    words = ngettext("%(number)s commentaire", "%(number)s commentaires", number)
+    return [{"icon": "people", "text": words % {"number": number}}]
 
 
 def context(criterion, user):
