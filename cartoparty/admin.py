@@ -93,8 +93,12 @@ class StructureAdmin(ContributionAdmin):
             "title": _("Importer des lieux"),
             "opts": self.opts,
             "form": form,
+            "about": _(
+                "Chaque ligne est comptée : publiée, mise à jour, ou gardée « à compléter » avec ce qui manque. "
+                "Ce que le réseau a corrigé n’est pas écrasé."
+            ),
         }
-        return TemplateResponse(request, "admin/cartoparty/structure/import.html", context)
+        return TemplateResponse(request, "admin/import.html", context)
 
     def _start_import(self, asked, user):
         file = asked["file"]

@@ -44,7 +44,7 @@ class ImportingAdmin:
             "about": self.import_about,
             "form": form,
         }
-        return TemplateResponse(request, "admin/competences/import.html", context)
+        return TemplateResponse(request, "admin/import.html", context)
 
     def _start(self, asked, user):
         file = asked.pop("file")

@@ -1,10 +1,5 @@
 """Long or regular work of competences, done in the background; cron times are UTC."""
 
-from pathlib import Path
-from shutil import copyfileobj
-from tempfile import TemporaryDirectory
-
-from django.core.files.storage import storages
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
@@ -18,8 +13,8 @@ from competences.rncp.importing import import_certifications
 from competences.surveys import closing
 from competences.validation import tell_of_expiry
 from epn_commons.accounts.models import User
-from epn_commons.core.importing import UnreadableSource
 from epn_commons.jobs.exceptions import JobFailure
+from epn_commons.jobs.importing import import_stored
 from epn_commons.jobs.models import JobRun
 
 
@@ -99,18 +94,8 @@ def import_certifications_file(job_run, stored, by_id, asked):
     _import_file(job_run, stored, by_id, import_certifications, asked)
 
 
-def _import_file(job_run, stored, by_id, read, asked):
-    """``stored`` is the path of the file in the private storage, forgotten at the end. Done again after a killed
-    worker, it finds the file still there and changes only what is left to change."""
-    with JobRun.running(job_run) as progress, TemporaryDirectory() as folder:
-        storage = storages["private"]
-        path = Path(folder) / Path(stored).name
-        with storage.open(stored) as sent, path.open("wb") as local:
-            copyfileobj(sent, local)
-        try:
-            report = read(path, by=User.objects.get(pk=by_id), progress=progress, **asked)
-        except UnreadableSource as error:
-            raise JobFailure(str(error)) from error
-        finally:
-            storage.delete(stored)
-        progress.report = report.as_dict()
+def _import_file(job_run, stored, by_id, import_into, asked):
+    def read(path, progress):
+        return import_into(path, by=User.objects.get(pk=by_id), progress=progress, **asked)
+
+    import_stored(job_run, stored, read)
