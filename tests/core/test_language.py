@@ -11,7 +11,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import trans_real
+from django.utils.translation import ngettext, trans_real
+from django.utils.translation.template import templatize
 
 from cartoparty.opening_hours.wording import to_french
 from epn_commons.accounts.enums import Role
@@ -21,6 +22,7 @@ from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
+from tests.test_consistency import SOURCES, TEMPLATES
 
 ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,fr;q=0.5"}
 PUBLIC = [
@@ -59,7 +61,9 @@ OWN = [
     "/compte/suivis/",
     "/structures/la-fabrique/",
 ]
-CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "en" / "LC_MESSAGES" / "django"
+CATALOGUES = {
+    language: Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django" for language in ("en", "fr")
+}
 
 
 @pytest.fixture
@@ -79,8 +83,7 @@ def place(db):
 @pytest.fixture
 def untranslated(monkeypatch):
     """The French words that pages asked for and that have no English. What Django and allauth say is in English."""
-    with Path(f"{CATALOGUE}.mo").open("rb") as file:
-        held = {key[0] if isinstance(key, tuple) else key for key in gettext.GNUTranslations(file)._catalog}
+    held = {key[0] if isinstance(key, tuple) else key for key in compiled("en")}
     french, missing = trans_real.translation("fr"), set()
 
     def watched(reading):
@@ -186,20 +189,55 @@ def test_dates_and_numbers_are_written_as_in_the_language():
         assert to_french("Mo-Fr 09:00-12:00; PH off")[0] == "Monday to Friday: 9:00\u00a0– 12:00"
 
 
-def test_the_compiled_catalogue_is_that_of_the_source():
+def compiled(language):
+    with Path(f"{CATALOGUES[language]}.mo").open("rb") as file:
+        return gettext.GNUTranslations(file)._catalog
+
+
+@pytest.mark.parametrize("language", CATALOGUES)
+def test_the_compiled_catalogue_is_that_of_the_source(language):
     """``msgfmt`` is not asked for: both files are committed, and told the same here."""
     written = {}
-    for block in Path(f"{CATALOGUE}.po").read_text(encoding="utf-8").split("\n\n")[1:]:
+    for block in Path(f"{CATALOGUES[language]}.po").read_text(encoding="utf-8").split("\n\n")[1:]:
         parts = re.findall(r"^(msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:\".*\"\n?)+)", block, re.M)
         said = {name: "".join(map(ast.literal_eval, text.strip().split("\n"))) for name, text in parts}
-        written[said["msgid"]] = said.get("msgstr") or said["msgstr[0]"]
         assert all(said.values()), said
-    with Path(f"{CATALOGUE}.mo").open("rb") as file:
-        held = gettext.GNUTranslations(file)._catalog
-    assert {key: text for key, text in held.items() if key and not isinstance(key, tuple)} == {
-        key: text for key, text in written.items() if key in held
+        forms = [said[name] for name in sorted(said) if name.startswith("msgstr")]
+        written |= {
+            (said["msgid"], form) if "msgid_plural" in said else said["msgid"]: text for form, text in enumerate(forms)
+        }
+    assert {key: text for key, text in compiled(language).items() if key} == written
+
+
+def plural_forms():
+    """Singular → plural of every text that depends on a number, from the code and from the templates."""
+    found = {}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "").startswith("ngettext"):
+                singular, plural = (ast.literal_eval(argument) for argument in node.args[:2])
+                found[singular] = plural
+    call = re.compile(
+        r"ngettext\(((?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"), *(?:u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\"))"
+    )
+    for path in TEMPLATES:
+        for pair in call.findall(templatize(path.read_text("utf-8"))):
+            singular, plural = ast.literal_eval(f"({pair})")
+            found[singular] = plural
+    return found
+
+
+def test_nothing_is_counted_in_the_plural_where_there_is_none():
+    """In French zero is singular, which Django knows only of texts in a catalogue: each one that counts is there."""
+    expected = plural_forms()
+    assert len(expected) > 100
+    kept = {key: text for key, text in compiled("fr").items() if key}
+    assert kept == {
+        (singular, form): text for singular, plural in expected.items() for form, text in enumerate((singular, plural))
     }
-    assert {key[0] if isinstance(key, tuple) else key for key in held} - {""} == set(written)
+    assert [ngettext("%d compte changé.", "%d comptes changés.", n) % n for n in (0, 2)] == [
+        "0 compte changé.", "2 comptes changés.",
+    ]  # fmt: skip
 
 
 def test_scripts_say_their_words_in_english_too():
