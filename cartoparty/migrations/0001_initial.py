@@ -91,6 +91,34 @@ class Migration(migrations.Migration):
                 'verbose_name': 'structure',
                 'verbose_name_plural': 'structures',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='cartoparty_structure_fresh'),
+                    django.contrib.postgres.indexes.GistIndex(fields=['earth'], name='cartoparty_structure_earth'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['services'], name='cartoparty_structure_services'),
+                    models.Index(fields=['latitude', 'longitude'], name='cartoparty_structure_point'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='cartoparty_structure_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='cartoparty_structure_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='cartoparty_structure_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='cartoparty_structure_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='cartoparty_structure_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(models.Q(('name', ''), _negated=True), models.Q(('address', ''), _negated=True), models.Q(('postcode', ''), _negated=True), ('commune__isnull', False)), _connector='OR'), name='cartoparty_structure_published_is_located', violation_error_message='Une structure publiée a un nom, une adresse, un code postal et une commune.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='cartoparty_structure_point_whole', violation_error_message='Une position a une latitude (−90 à 90) et une longitude (−180 à 180).'),
+                    models.CheckConstraint(condition=models.Q(('postcode', ''), ('postcode__regex', '^\\d{5}$'), _connector='OR'), name='cartoparty_structure_postcode_format', violation_error_message='Un code postal compte 5 chiffres.'),
+                    models.CheckConstraint(condition=models.Q(('pivot', ''), ('pivot__regex', '^[a-zA-Z0-9]{9,14}$'), _connector='OR'), name='cartoparty_structure_pivot_format', violation_error_message='Un SIRET compte 14 chiffres ; un numéro RNA, un W et 9 chiffres.'),
+                    models.CheckConstraint(condition=models.Q(('phone', ''), ('phone__regex', '^(\\+33|\\+590|\\+594|\\+262|\\+596|\\+269|\\+687|\\+689|\\+508|\\+681)\\d{6,9}$'), _connector='OR'), name='cartoparty_structure_phone_format', violation_error_message='Écrivez un seul numéro, par exemple 02 38 00 00 00.'),
+                    models.CheckConstraint(condition=models.Q(('typologies__contained_by', ['aci', 'aciphc', 'afpa', 'ai', 'ase', 'asso', 'asso_chomeur', 'other', 'avip', 'bib', 'caarud', 'cada', 'caf', 'cap_emploi', 'cava', 'cc', 'ccas', 'ccons', 'cd', 'cdas', 'cfp', 'chrs', 'chu', 'cias', 'cidff', 'citmet', 'cmp', 'cms', 'cpam', 'cph', 'cs', 'csapa', 'csc', 'deets', 'dept', 'diplp', 'e2c', 'ea', 'eatt', 'ei', 'eiti', 'enm', 'epci', 'epi', 'epide', 'epn', 'es', 'esat', 'ess', 'etti', 'evs', 'fablab', 'fabrique', 'fais', 'ft', 'geiq', 'huda', 'la_poste', 'mde', 'mdh', 'mdef', 'mdph', 'mds', 'mjc', 'ml', 'mq', 'msa', 'msap', 'muni', 'oacas', 'odc', 'of', 'oil', 'opcs', 'pad', 'pension', 'pi', 'pij_bij', 'pimms', 'pjj', 'plie', 'pref', 'prevention', 'reg', 'relais_lecture', 'ressourcerie', 'rfs', 'rs_fjt', 'scp', 'spip', 'tiers_lieux', 'udaf'])), name='cartoparty_structure_known_typologies', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('mobility__contained_by', ['itinerant', 'fixed'])), name='cartoparty_structure_known_mobility', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('access_modes__contained_by', ['walk_in', 'phone', 'email', 'online_booking', 'no_public', 'prescription'])), name='cartoparty_structure_known_access_modes', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('services__contained_by', ['administrative_help', 'everyday_tools', 'employment', 'safe_use', 'parenting', 'leisure_and_creation', 'digital_culture', 'access', 'affordable_equipment'])), name='cartoparty_structure_known_services', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('audiences__contained_by', ['young_people', 'students', 'families', 'seniors', 'women'])), name='cartoparty_structure_known_audiences', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('specific_support__contained_by', ['deafness', 'motor_disabilities', 'mental_disabilities', 'illiteracy', 'english', 'other_languages', 'visual_impairment'])), name='cartoparty_structure_known_specific_support', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('accompaniments__contained_by', ['autonomous', 'individual', 'workshop', 'remote'])), name='cartoparty_structure_known_accompaniments', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('fees__contained_by', ['free', 'free_on_condition', 'paid'])), name='cartoparty_structure_known_fees', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('programmes__contained_by', ['aidants_connect', 'reference_libraries', 'pix_certification', 'digital_advisers', 'emmaus_connect', 'france_services', 'digital_school', 'red_cross', 'caf_access_point', 'promeneurs_du_net', 'emmaus_relay'])), name='cartoparty_structure_known_programmes', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                    models.CheckConstraint(condition=models.Q(('training_labels__contained_by', ['mon_espace_sante', 'duplex', 'arnia', 'reuse_normandy', 'la_poste_stages', 'territory_factories', 'scouts_drome', 'mes_papiers', 'ordi_3_0', 'sud_labs'])), name='cartoparty_structure_known_training_labels', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +139,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'source d’une structure',
                 'verbose_name_plural': 'sources des structures',
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'external_id'), name='cartoparty_structuresource_once', violation_error_message='Cette fiche de la source est déjà rattachée à une structure.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -125,105 +156,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lignes du fichier national',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('held_back', []), ('row__isnull', False)), models.Q(('row__isnull', True), models.Q(('held_back', []), _negated=True)), _connector='OR'), name='cartoparty_nationalrecord_written_or_held_back')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='structure',
-            index=models.Index(fields=['status', '-updated_at'], name='cartoparty_structure_fresh'),
-        ),
-        migrations.AddIndex(
-            model_name='structure',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['earth'], name='cartoparty_structure_earth'),
-        ),
-        migrations.AddIndex(
-            model_name='structure',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['services'], name='cartoparty_structure_services'),
-        ),
-        migrations.AddIndex(
-            model_name='structure',
-            index=models.Index(fields=['latitude', 'longitude'], name='cartoparty_structure_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='cartoparty_structure_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='cartoparty_structure_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='cartoparty_structure_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='cartoparty_structure_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='cartoparty_structure_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(models.Q(('name', ''), _negated=True), models.Q(('address', ''), _negated=True), models.Q(('postcode', ''), _negated=True), ('commune__isnull', False)), _connector='OR'), name='cartoparty_structure_published_is_located', violation_error_message='Une structure publiée a un nom, une adresse, un code postal et une commune.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='cartoparty_structure_point_whole', violation_error_message='Une position a une latitude (−90 à 90) et une longitude (−180 à 180).'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('postcode', ''), ('postcode__regex', '^\\d{5}$'), _connector='OR'), name='cartoparty_structure_postcode_format', violation_error_message='Un code postal compte 5 chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('pivot', ''), ('pivot__regex', '^[a-zA-Z0-9]{9,14}$'), _connector='OR'), name='cartoparty_structure_pivot_format', violation_error_message='Un SIRET compte 14 chiffres ; un numéro RNA, un W et 9 chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('phone', ''), ('phone__regex', '^(\\+33|\\+590|\\+594|\\+262|\\+596|\\+269|\\+687|\\+689|\\+508|\\+681)\\d{6,9}$'), _connector='OR'), name='cartoparty_structure_phone_format', violation_error_message='Écrivez un seul numéro, par exemple 02 38 00 00 00.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('typologies__contained_by', ['aci', 'aciphc', 'afpa', 'ai', 'ase', 'asso', 'asso_chomeur', 'other', 'avip', 'bib', 'caarud', 'cada', 'caf', 'cap_emploi', 'cava', 'cc', 'ccas', 'ccons', 'cd', 'cdas', 'cfp', 'chrs', 'chu', 'cias', 'cidff', 'citmet', 'cmp', 'cms', 'cpam', 'cph', 'cs', 'csapa', 'csc', 'deets', 'dept', 'diplp', 'e2c', 'ea', 'eatt', 'ei', 'eiti', 'enm', 'epci', 'epi', 'epide', 'epn', 'es', 'esat', 'ess', 'etti', 'evs', 'fablab', 'fabrique', 'fais', 'ft', 'geiq', 'huda', 'la_poste', 'mde', 'mdh', 'mdef', 'mdph', 'mds', 'mjc', 'ml', 'mq', 'msa', 'msap', 'muni', 'oacas', 'odc', 'of', 'oil', 'opcs', 'pad', 'pension', 'pi', 'pij_bij', 'pimms', 'pjj', 'plie', 'pref', 'prevention', 'reg', 'relais_lecture', 'ressourcerie', 'rfs', 'rs_fjt', 'scp', 'spip', 'tiers_lieux', 'udaf'])), name='cartoparty_structure_known_typologies', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('mobility__contained_by', ['itinerant', 'fixed'])), name='cartoparty_structure_known_mobility', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('access_modes__contained_by', ['walk_in', 'phone', 'email', 'online_booking', 'no_public', 'prescription'])), name='cartoparty_structure_known_access_modes', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('services__contained_by', ['administrative_help', 'everyday_tools', 'employment', 'safe_use', 'parenting', 'leisure_and_creation', 'digital_culture', 'access', 'affordable_equipment'])), name='cartoparty_structure_known_services', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('audiences__contained_by', ['young_people', 'students', 'families', 'seniors', 'women'])), name='cartoparty_structure_known_audiences', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('specific_support__contained_by', ['deafness', 'motor_disabilities', 'mental_disabilities', 'illiteracy', 'english', 'other_languages', 'visual_impairment'])), name='cartoparty_structure_known_specific_support', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('accompaniments__contained_by', ['autonomous', 'individual', 'workshop', 'remote'])), name='cartoparty_structure_known_accompaniments', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('fees__contained_by', ['free', 'free_on_condition', 'paid'])), name='cartoparty_structure_known_fees', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('programmes__contained_by', ['aidants_connect', 'reference_libraries', 'pix_certification', 'digital_advisers', 'emmaus_connect', 'france_services', 'digital_school', 'red_cross', 'caf_access_point', 'promeneurs_du_net', 'emmaus_relay'])), name='cartoparty_structure_known_programmes', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structure',
-            constraint=models.CheckConstraint(condition=models.Q(('training_labels__contained_by', ['mon_espace_sante', 'duplex', 'arnia', 'reuse_normandy', 'la_poste_stages', 'territory_factories', 'scouts_drome', 'mes_papiers', 'ordi_3_0', 'sud_labs'])), name='cartoparty_structure_known_training_labels', violation_error_message='Une des valeurs ne figure pas dans la liste nationale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='structuresource',
-            constraint=models.UniqueConstraint(fields=('source', 'external_id'), name='cartoparty_structuresource_once', violation_error_message='Cette fiche de la source est déjà rattachée à une structure.'),
         ),
     ]

@@ -61,6 +61,36 @@ class Migration(migrations.Migration):
                 "verbose_name": "confirmation",
                 "verbose_name_plural": "confirmations",
                 "ordering": ["-at", "-pk"],
+                'indexes': [
+                    models.Index(fields=["structure", "-at"], name="cartoparty_confirmation_of"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("group__in", ["hours", "services", "contacts"])),
+                name="cartoparty_confirmation_known_group",
+                violation_error_message="On confirme les horaires, les services ou les coordonnées.",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("by__isnull", True), ("via", "place"), models.Q(("link", ""), _negated=True)),
+                    models.Q(("by__isnull", False), ("link", ""), ("via", "member")),
+                    _connector="OR",
+                ),
+                name="cartoparty_confirmation_is_signed",
+                violation_error_message="Une confirmation vient d’un lien envoyé au lieu, ou d’un membre.",
+            ),
+                    models.UniqueConstraint(
+                condition=models.Q(("link", ""), _negated=True),
+                fields=("link", "group"),
+                name="cartoparty_confirmation_link_once",
+                violation_error_message="Ce lien a déjà servi à confirmer ces informations.",
+            ),
+                    models.UniqueConstraint(
+                fields=("act", "group"),
+                name="cartoparty_confirmation_group_once",
+                violation_error_message="Ces informations viennent d’être confirmées.",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +123,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "rappels à un lieu",
                 "verbose_name_plural": "rappels aux lieux",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("every_months__in", [3, 6, 12, 0])),
+                name="cartoparty_reminderplan_known_frequency",
+                violation_error_message="Les rappels partent tous les 3, 6 ou 12 mois, ou jamais.",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,55 +150,6 @@ class Migration(migrations.Migration):
                 "verbose_name": "confirmation reprise",
                 "verbose_name_plural": "confirmations reprises",
             },
-        ),
-        migrations.AddIndex(
-            model_name="confirmation",
-            index=models.Index(fields=["structure", "-at"], name="cartoparty_confirmation_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("group__in", ["hours", "services", "contacts"])),
-                name="cartoparty_confirmation_known_group",
-                violation_error_message="On confirme les horaires, les services ou les coordonnées.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("by__isnull", True), ("via", "place"), models.Q(("link", ""), _negated=True)),
-                    models.Q(("by__isnull", False), ("link", ""), ("via", "member")),
-                    _connector="OR",
-                ),
-                name="cartoparty_confirmation_is_signed",
-                violation_error_message="Une confirmation vient d’un lien envoyé au lieu, ou d’un membre.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("link", ""), _negated=True),
-                fields=("link", "group"),
-                name="cartoparty_confirmation_link_once",
-                violation_error_message="Ce lien a déjà servi à confirmer ces informations.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.UniqueConstraint(
-                fields=("act", "group"),
-                name="cartoparty_confirmation_group_once",
-                violation_error_message="Ces informations viennent d’être confirmées.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminderplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("every_months__in", [3, 6, 12, 0])),
-                name="cartoparty_reminderplan_known_frequency",
-                violation_error_message="Les rappels partent tous les 3, 6 ou 12 mois, ou jamais.",
-            ),
         ),
         migrations.RunSQL(
             """

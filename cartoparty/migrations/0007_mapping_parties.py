@@ -51,6 +51,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cartoparty',
                 'verbose_name_plural': 'cartoparties',
                 'ordering': ['-starts_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='cartoparty_mappingparty_dates_in_order', violation_error_message='La fin vient après le début.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('communes', []), ('department__isnull', False), ('epci__isnull', True)), models.Q(('communes', []), ('department__isnull', True), ('epci__isnull', False)), models.Q(('department__isnull', True), ('epci__isnull', True), models.Q(('communes', []), _negated=True)), _connector='OR'), name='cartoparty_mappingparty_one_territory', violation_error_message='Choisissez un seul territoire : un département, une intercommunalité ou des communes.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('results__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('results__isnull', False)), _connector='OR'), name='cartoparty_mappingparty_closing_is_signed', violation_error_message='Une clôture porte une date, un nom et des résultats.'),
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^[ABCDEFGHJKMNPQRSTUVWXYZ23456789]{6}$')), name='cartoparty_mappingparty_code_is_readable', violation_error_message='Le code compte six lettres ou chiffres sans confusion possible.'),
+                    models.CheckConstraint(condition=models.Q(('places_wanted__range', (1, 300))), name='cartoparty_mappingparty_places_within_reach', violation_error_message='On vérifie de 1 à 300 lieux : au-delà, ouvrez deux cartoparties.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +73,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participation à une cartoparty',
                 'verbose_name_plural': 'participations aux cartoparties',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('pseudonym', ''), ('user__isnull', False)), models.Q(('user__isnull', True), models.Q(('pseudonym', ''), _negated=True)), _connector='OR'), name='cartoparty_participant_member_or_pseudonym', violation_error_message='On participe avec son compte, ou sous un pseudonyme.'),
+                    models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('party', 'user'), name='cartoparty_participant_joins_once', violation_error_message='Vous participez déjà à cette cartoparty.'),
+                    models.UniqueConstraint(models.F('party'), django.db.models.functions.text.Lower('pseudonym'), condition=models.Q(('user__isnull', True)), name='cartoparty_participant_pseudonym_once', violation_error_message='Ce pseudonyme est déjà pris dans cette cartoparty : choisissez-en un autre.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +99,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'geste de cartoparty',
                 'verbose_name_plural': 'gestes de cartoparty',
                 'ordering': ['-at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['party', '-at'], name='cartoparty_partyaction_feed'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('participant', 'key'), name='cartoparty_partyaction_key_once', violation_error_message='Ce geste a déjà été reçu.'),
+                    models.CheckConstraint(condition=models.Q(('act__in', ['confirm', 'correct', 'closed', 'add']), ('state__in', ['written', 'queued', 'refused'])), name='cartoparty_partyaction_known_act', violation_error_message='On confirme, corrige, signale fermé ou ajoute un lieu.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('said', ''), _negated=True), _connector='OR'), name='cartoparty_partyaction_refusal_is_told', violation_error_message='Un refus dit pourquoi.'),
+                    models.CheckConstraint(condition=models.Q(('noted_at__lte', models.F('at'))), name='cartoparty_partyaction_noted_before_received', violation_error_message='Un geste se fait avant d’arriver.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -101,63 +122,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lieu à vérifier',
                 'verbose_name_plural': 'lieux à vérifier',
                 'ordering': ['rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('party', 'structure'), name='cartoparty_partyplace_once', violation_error_message='Ce lieu est déjà dans la liste.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mappingparty',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='cartoparty_mappingparty_dates_in_order', violation_error_message='La fin vient après le début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mappingparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('communes', []), ('department__isnull', False), ('epci__isnull', True)), models.Q(('communes', []), ('department__isnull', True), ('epci__isnull', False)), models.Q(('department__isnull', True), ('epci__isnull', True), models.Q(('communes', []), _negated=True)), _connector='OR'), name='cartoparty_mappingparty_one_territory', violation_error_message='Choisissez un seul territoire : un département, une intercommunalité ou des communes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mappingparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('results__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('results__isnull', False)), _connector='OR'), name='cartoparty_mappingparty_closing_is_signed', violation_error_message='Une clôture porte une date, un nom et des résultats.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mappingparty',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[ABCDEFGHJKMNPQRSTUVWXYZ23456789]{6}$')), name='cartoparty_mappingparty_code_is_readable', violation_error_message='Le code compte six lettres ou chiffres sans confusion possible.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mappingparty',
-            constraint=models.CheckConstraint(condition=models.Q(('places_wanted__range', (1, 300))), name='cartoparty_mappingparty_places_within_reach', violation_error_message='On vérifie de 1 à 300 lieux : au-delà, ouvrez deux cartoparties.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pseudonym', ''), ('user__isnull', False)), models.Q(('user__isnull', True), models.Q(('pseudonym', ''), _negated=True)), _connector='OR'), name='cartoparty_participant_member_or_pseudonym', violation_error_message='On participe avec son compte, ou sous un pseudonyme.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('party', 'user'), name='cartoparty_participant_joins_once', violation_error_message='Vous participez déjà à cette cartoparty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(models.F('party'), django.db.models.functions.text.Lower('pseudonym'), condition=models.Q(('user__isnull', True)), name='cartoparty_participant_pseudonym_once', violation_error_message='Ce pseudonyme est déjà pris dans cette cartoparty : choisissez-en un autre.'),
-        ),
-        migrations.AddIndex(
-            model_name='partyaction',
-            index=models.Index(fields=['party', '-at'], name='cartoparty_partyaction_feed'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyaction',
-            constraint=models.UniqueConstraint(fields=('participant', 'key'), name='cartoparty_partyaction_key_once', violation_error_message='Ce geste a déjà été reçu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyaction',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['confirm', 'correct', 'closed', 'add']), ('state__in', ['written', 'queued', 'refused'])), name='cartoparty_partyaction_known_act', violation_error_message='On confirme, corrige, signale fermé ou ajoute un lieu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('said', ''), _negated=True), _connector='OR'), name='cartoparty_partyaction_refusal_is_told', violation_error_message='Un refus dit pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyaction',
-            constraint=models.CheckConstraint(condition=models.Q(('noted_at__lte', models.F('at'))), name='cartoparty_partyaction_noted_before_received', violation_error_message='Un geste se fait avant d’arriver.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyplace',
-            constraint=models.UniqueConstraint(fields=('party', 'structure'), name='cartoparty_partyplace_once', violation_error_message='Ce lieu est déjà dans la liste.'),
         ),
         migrations.RunSQL(
             """

@@ -56,6 +56,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'référentiel',
                 'verbose_name_plural': 'référentiels',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='competences_framework_fresh'),
+                    models.Index(fields=['family'], name='competences_framework_family'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_framework_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_framework_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_framework_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_framework_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_framework_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('edition', ''), _negated=True)), name='competences_framework_named', violation_error_message='Un référentiel a un titre et une édition.'),
+                    models.CheckConstraint(condition=models.Q(('wording__in', ['original', 'unofficial_translation', 'titles_only']), ('reuse_licence__in', ['CC-BY-4.0', 'CC-BY-SA-4.0', 'etalab-2.0', 'facts'])), name='competences_framework_known_choices', violation_error_message='Cette licence ou cette nature de texte n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('replaces', models.F('id')), _negated=True), name='competences_framework_not_its_own_successor', violation_error_message='Une version ne se remplace pas elle-même.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +87,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'niveau',
                 'verbose_name_plural': 'niveaux',
                 'ordering': ['framework', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('framework', 'order'), name='competences_frameworklevel_one_by_order', violation_error_message='Deux niveaux portent le même rang.'),
+                    models.UniqueConstraint(fields=('framework', 'code'), name='competences_frameworklevel_one_by_code', violation_error_message='Deux niveaux portent le même code.'),
+                    models.CheckConstraint(condition=models.Q(('order__range', (1, 20))), name='competences_frameworklevel_order_range', violation_error_message='Un niveau porte un rang de 1 à 20.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +116,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'élément de référentiel',
                 'verbose_name_plural': 'éléments de référentiel',
                 'ordering': ['framework', 'position', 'pk'],
+                'indexes': [
+                    models.Index(fields=['framework', 'position'], name='competences_item_in_order'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('framework', 'code'), name='competences_frameworkitem_one_by_code', violation_error_message='Deux éléments portent le même code.'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['area', 'competence', 'statement', 'outcome']), ('nature__in', ['', 'knowledge', 'skill', 'attitude'])), name='competences_frameworkitem_known_kind', violation_error_message='Cette nature d’élément n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='competences_frameworkitem_not_its_own_parent', violation_error_message='Un élément ne fait pas partie de lui-même.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('code__regex', '^[A-Za-z0-9][A-Za-z0-9._-]*$')), name='competences_frameworkitem_named', violation_error_message='Un élément a un intitulé et un code de lettres, chiffres, points, tirets.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,82 +140,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'compétence à un niveau',
                 'verbose_name_plural': 'compétences à un niveau',
                 'ordering': ['item__framework', 'item__position', 'level__order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'level'), name='competences_itemlevel_once', violation_error_message='Ce niveau est déjà décrit pour cet élément.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='framework',
-            index=models.Index(fields=['status', '-updated_at'], name='competences_framework_fresh'),
-        ),
-        migrations.AddIndex(
-            model_name='framework',
-            index=models.Index(fields=['family'], name='competences_framework_family'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_framework_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_framework_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_framework_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_framework_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_framework_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('edition', ''), _negated=True)), name='competences_framework_named', violation_error_message='Un référentiel a un titre et une édition.'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('wording__in', ['original', 'unofficial_translation', 'titles_only']), ('reuse_licence__in', ['CC-BY-4.0', 'CC-BY-SA-4.0', 'etalab-2.0', 'facts'])), name='competences_framework_known_choices', violation_error_message='Cette licence ou cette nature de texte n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='framework',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', models.F('id')), _negated=True), name='competences_framework_not_its_own_successor', violation_error_message='Une version ne se remplace pas elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworklevel',
-            constraint=models.UniqueConstraint(fields=('framework', 'order'), name='competences_frameworklevel_one_by_order', violation_error_message='Deux niveaux portent le même rang.'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworklevel',
-            constraint=models.UniqueConstraint(fields=('framework', 'code'), name='competences_frameworklevel_one_by_code', violation_error_message='Deux niveaux portent le même code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworklevel',
-            constraint=models.CheckConstraint(condition=models.Q(('order__range', (1, 20))), name='competences_frameworklevel_order_range', violation_error_message='Un niveau porte un rang de 1 à 20.'),
-        ),
-        migrations.AddIndex(
-            model_name='frameworkitem',
-            index=models.Index(fields=['framework', 'position'], name='competences_item_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworkitem',
-            constraint=models.UniqueConstraint(fields=('framework', 'code'), name='competences_frameworkitem_one_by_code', violation_error_message='Deux éléments portent le même code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworkitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['area', 'competence', 'statement', 'outcome']), ('nature__in', ['', 'knowledge', 'skill', 'attitude'])), name='competences_frameworkitem_known_kind', violation_error_message='Cette nature d’élément n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworkitem',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='competences_frameworkitem_not_its_own_parent', violation_error_message='Un élément ne fait pas partie de lui-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='frameworkitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('code__regex', '^[A-Za-z0-9][A-Za-z0-9._-]*$')), name='competences_frameworkitem_named', violation_error_message='Un élément a un intitulé et un code de lettres, chiffres, points, tirets.'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemlevel',
-            constraint=models.UniqueConstraint(fields=('item', 'level'), name='competences_itemlevel_once', violation_error_message='Ce niveau est déjà décrit pour cet élément.'),
         ),
     ]

@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'type d’attestation',
                 'verbose_name_plural': 'types d’attestation',
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('criteria', ''), _negated=True), models.Q(('description', ''), _negated=True)), name='competences_achievement_explained', violation_error_message='Une attestation dit ce qu’elle reconnaît et comment on l’obtient.'),
+                    models.CheckConstraint(condition=models.Q(('validity_months__isnull', True), ('validity_months__range', (1, 120)), _connector='OR'), name='competences_achievement_validity_sensible', violation_error_message='Une attestation vaut de un mois à dix ans, ou sans limite.'),
+                    models.UniqueConstraint(condition=models.Q(models.Q(('exam_level', ''), _negated=True), ('is_open', True)), fields=('exam_level',), name='competences_achievement_one_per_exam', violation_error_message='Une seule attestation ouverte par niveau d’examen.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,42 +97,16 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attestation',
                 'verbose_name_plural': 'attestations',
                 'ordering': ['-issued_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['holder', 'valid_until'], name='competences_attest_holder'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('status_list', 'status_index'), name='competences_attestation_own_status_bit', violation_error_message='Deux attestations ne partagent pas leur place dans une liste.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('revocation_reason', ''), ('revoked_at__isnull', True)), models.Q(('revocation_reason__in', ['mistake', 'fraud', 'replaced', 'holder', 'achievement']), ('revoked_at__isnull', False)), _connector='OR'), name='competences_attestation_revocation_has_a_reason', violation_error_message='Une révocation porte un motif de la liste.'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('issued_at')), _connector='OR'), name='competences_attestation_ends_after_it_starts', violation_error_message='Une attestation finit après avoir commencé.'),
+                    models.CheckConstraint(condition=models.Q(('holder__isnull', True), ('issued_by__isnull', True), models.Q(('holder', models.F('issued_by')), _negated=True), _connector='OR'), name='competences_attestation_not_to_oneself', violation_error_message='On ne se délivre pas une attestation à soi-même.'),
+                    models.CheckConstraint(condition=models.Q(('shows_holder', False), ('holder__isnull', False), _connector='OR'), name='competences_attestation_shows_a_holder', violation_error_message='Sans compte, il n’y a pas de nom à montrer.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('criteria', ''), _negated=True), models.Q(('description', ''), _negated=True)), name='competences_achievement_explained', violation_error_message='Une attestation dit ce qu’elle reconnaît et comment on l’obtient.'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.CheckConstraint(condition=models.Q(('validity_months__isnull', True), ('validity_months__range', (1, 120)), _connector='OR'), name='competences_achievement_validity_sensible', violation_error_message='Une attestation vaut de un mois à dix ans, ou sans limite.'),
-        ),
-        migrations.AddConstraint(
-            model_name='achievement',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('exam_level', ''), _negated=True), ('is_open', True)), fields=('exam_level',), name='competences_achievement_one_per_exam', violation_error_message='Une seule attestation ouverte par niveau d’examen.'),
-        ),
-        migrations.AddIndex(
-            model_name='attestation',
-            index=models.Index(fields=['holder', 'valid_until'], name='competences_attest_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='attestation',
-            constraint=models.UniqueConstraint(fields=('status_list', 'status_index'), name='competences_attestation_own_status_bit', violation_error_message='Deux attestations ne partagent pas leur place dans une liste.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attestation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revocation_reason', ''), ('revoked_at__isnull', True)), models.Q(('revocation_reason__in', ['mistake', 'fraud', 'replaced', 'holder', 'achievement']), ('revoked_at__isnull', False)), _connector='OR'), name='competences_attestation_revocation_has_a_reason', violation_error_message='Une révocation porte un motif de la liste.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attestation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('issued_at')), _connector='OR'), name='competences_attestation_ends_after_it_starts', violation_error_message='Une attestation finit après avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attestation',
-            constraint=models.CheckConstraint(condition=models.Q(('holder__isnull', True), ('issued_by__isnull', True), models.Q(('holder', models.F('issued_by')), _negated=True), _connector='OR'), name='competences_attestation_not_to_oneself', violation_error_message='On ne se délivre pas une attestation à soi-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attestation',
-            constraint=models.CheckConstraint(condition=models.Q(('shows_holder', False), ('holder__isnull', False), _connector='OR'), name='competences_attestation_shows_a_holder', violation_error_message='Sans compte, il n’y a pas de nom à montrer.'),
         ),
     ]

@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'correspondance',
                 'verbose_name_plural': 'correspondances',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source_item', None), models.Q(('source_item', models.F('target')), _negated=True), _connector='OR'), name='competences_alignment_two_ends', violation_error_message='Un élément ne correspond pas à lui-même.'),
+                    models.CheckConstraint(condition=models.Q(('relation__in', ['exact', 'broader', 'narrower', 'partial', 'precedes', 'replaced_by']), ('state__in', ['proposed', 'reviewed', 'disputed', 'rejected'])), name='competences_alignment_known_relation', violation_error_message='Cette relation n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'reviewed'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_alignment_review_is_signed', violation_error_message='Une relecture porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('reviewed_by', None), ('author', None), models.Q(('reviewed_by', models.F('author')), _negated=True), _connector='OR'), name='competences_alignment_reviewed_by_another', violation_error_message='On ne relit pas sa propre correspondance.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +112,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'certification',
                 'verbose_name_plural': 'certifications',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='competences_certif_fresh'),
+                    models.Index(fields=['ends_on'], name='competences_certif_end'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_certification_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_certification_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_certification_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_certification_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_certification_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(('register__in', ['RNCP', 'RS', 'other'])), name='competences_certification_known_register', violation_error_message='Ce répertoire n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 8)), _connector='OR'), name='competences_certification_level_range', violation_error_message='Un niveau européen va de 1 à 8.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('number__regex', '^[A-Z0-9][A-Za-z0-9-]*$')), name='competences_certification_named', violation_error_message='Une certification a un numéro et un intitulé.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -167,6 +187,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'niveau déclaré',
                 'verbose_name_plural': 'niveaux déclarés',
                 'ordering': ['-made_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['user', 'item_level'], name='competences_declaration_of'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('basis__in', ['self', 'peer', 'coordinator', 'jury'])), name='competences_declaration_known_basis', violation_error_message='Ce fondement n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('basis', 'self'), ('valid_until__isnull', False), _connector='OR'), name='competences_declaration_validation_expires', violation_error_message='Une validation porte une date de fin.'),
+                    models.CheckConstraint(condition=models.Q(('supersedes', models.F('id')), _negated=True), name='competences_declaration_two_ends', violation_error_message='Une déclaration ne se remplace pas elle-même.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +220,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'preuve',
                 'verbose_name_plural': 'preuves',
                 'ordering': ['-happened_on', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'file'), ('url', ''), ('work_id', None), models.Q(('stored', ''), _negated=True), models.Q(('digest', ''), _negated=True)), models.Q(('kind', 'link'), ('stored', ''), ('work_id', None), models.Q(('url', ''), _negated=True)), models.Q(('kind', 'work'), ('stored', ''), ('work_id__isnull', False), ('work_type__isnull', False)), _connector='OR'), name='competences_evidence_is_one_thing', violation_error_message='Une preuve est un document, un lien ou un travail fait sur le portail.'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'work')), fields=('owner', 'item', 'work_type', 'work_id'), name='competences_evidence_work_once', violation_error_message='Ce travail est déjà une de vos preuves pour cette compétence.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +273,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'parcours',
                 'verbose_name_plural': 'parcours',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='competences_careerpath_fresh'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_careerpath_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_careerpath_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_careerpath_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_careerpath_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_careerpath_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='competences_careerpath_named', violation_error_message='Un parcours a un titre.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,6 +315,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'succession',
                 'verbose_name_plural': 'successions',
+                'constraints': [
+                    models.UniqueConstraint(fields=('old', 'new'), name='competences_succession_once', violation_error_message='Cette succession est déjà connue.'),
+                    models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='competences_succession_two_ends', violation_error_message='Une certification ne se succède pas à elle-même.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -312,6 +359,20 @@ class Migration(migrations.Migration):
                 'verbose_name': 'formation',
                 'verbose_name_plural': 'formations',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='competences_training_fresh'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_training_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_training_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_training_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_training_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_training_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('provider_name', ''), _negated=True)), name='competences_training_named', violation_error_message='Une formation a un titre et un organisme.'),
+                    models.CheckConstraint(condition=models.Q(('hours', None), models.Q(('hours__gt', 0), ('hours__lte', 5000)), _connector='OR'), name='competences_training_hours_range', violation_error_message='La durée va d’une demi-heure à 5 000 heures.'),
+                    models.CheckConstraint(condition=models.Q(('cost_euros', None), ('cost_euros__gte', 0), _connector='OR'), name='competences_training_cost_not_negative', violation_error_message='Un coût est positif, ou nul.'),
+                    models.CheckConstraint(condition=models.Q(('modality__in', ['', 'on_site', 'remote', 'mixed', 'self_paced'])), name='competences_training_known_modality', violation_error_message='Cette modalité n’existe pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +391,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis sur une formation',
                 'verbose_name_plural': 'avis sur des formations',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('training', 'author'), name='competences_trainingreview_one_a_person', violation_error_message='Vous avez déjà donné votre avis : modifiez-le.'),
+                    models.CheckConstraint(condition=models.Q(('rating__range', (1, 5))), name='competences_trainingreview_rating_range', violation_error_message='Une note va de 1 à 5.'),
+                    models.CheckConstraint(condition=models.Q(('followed_in__range', (1990, 2100))), name='competences_trainingreview_year_range', violation_error_message='Cette année n’est pas possible.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -348,6 +414,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de validation',
                 'verbose_name_plural': 'demandes de validation',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('way__in', ('peer', 'coordinator', 'jury')), ('state__in', ['open', 'accepted', 'refused', 'withdrawn'])), name='competences_validationrequest_known_way', violation_error_message='On demande à un pair, à une coordination ou à un jury.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('result__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('result', None)), _connector='OR'), name='competences_validationrequest_result', violation_error_message='Une demande acceptée, et elle seule, donne un niveau validé.'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('declaration', 'way'), name='competences_validationrequest_one_open', violation_error_message='Cette demande est déjà en attente.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +436,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis de validation',
                 'verbose_name_plural': 'avis de validation',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'reviewer'), name='competences_review_one_a_person', violation_error_message='Vous avez déjà rendu votre avis.'),
+                    models.CheckConstraint(condition=models.Q(('no_conflict', True)), name='competences_review_without_conflict', violation_error_message='Qui a un lien d’intérêt ne rend pas d’avis.'),
+                    models.CheckConstraint(condition=models.Q(('verdict__in', ['accept', 'refuse'])), name='competences_review_known_verdict', violation_error_message='Cet avis n’existe pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -377,6 +453,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relecture demandée',
                 'verbose_name_plural': 'relectures demandées',
+                'constraints': [
+                    models.UniqueConstraint(fields=('request', 'reviewer'), name='competences_invitation_once', violation_error_message='Cette personne est déjà sollicitée.'),
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -385,202 +464,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='alignment',
-            constraint=models.CheckConstraint(condition=models.Q(('source_item', None), models.Q(('source_item', models.F('target')), _negated=True), _connector='OR'), name='competences_alignment_two_ends', violation_error_message='Un élément ne correspond pas à lui-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alignment',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['exact', 'broader', 'narrower', 'partial', 'precedes', 'replaced_by']), ('state__in', ['proposed', 'reviewed', 'disputed', 'rejected'])), name='competences_alignment_known_relation', violation_error_message='Cette relation n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'reviewed'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_alignment_review_is_signed', violation_error_message='Une relecture porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alignment',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), ('author', None), models.Q(('reviewed_by', models.F('author')), _negated=True), _connector='OR'), name='competences_alignment_reviewed_by_another', violation_error_message='On ne relit pas sa propre correspondance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alignment',
             constraint=models.UniqueConstraint(fields=('source_item', 'source_block', 'source_certification', 'relation', 'target'), name='competences_alignment_once', nulls_distinct=False, violation_error_message='Cette correspondance est déjà proposée.'),
-        ),
-        migrations.AddIndex(
-            model_name='certification',
-            index=models.Index(fields=['status', '-updated_at'], name='competences_certif_fresh'),
-        ),
-        migrations.AddIndex(
-            model_name='certification',
-            index=models.Index(fields=['ends_on'], name='competences_certif_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_certification_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_certification_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_certification_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_certification_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_certification_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(('register__in', ['RNCP', 'RS', 'other'])), name='competences_certification_known_register', violation_error_message='Ce répertoire n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(('level', None), ('level__range', (1, 8)), _connector='OR'), name='competences_certification_level_range', violation_error_message='Un niveau européen va de 1 à 8.'),
-        ),
-        migrations.AddConstraint(
-            model_name='certification',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), ('number__regex', '^[A-Z0-9][A-Za-z0-9-]*$')), name='competences_certification_named', violation_error_message='Une certification a un numéro et un intitulé.'),
-        ),
-        migrations.AddIndex(
-            model_name='declaration',
-            index=models.Index(fields=['user', 'item_level'], name='competences_declaration_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['self', 'peer', 'coordinator', 'jury'])), name='competences_declaration_known_basis', violation_error_message='Ce fondement n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('basis', 'self'), ('valid_until__isnull', False), _connector='OR'), name='competences_declaration_validation_expires', violation_error_message='Une validation porte une date de fin.'),
-        ),
-        migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('supersedes', models.F('id')), _negated=True), name='competences_declaration_two_ends', violation_error_message='Une déclaration ne se remplace pas elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'file'), ('url', ''), ('work_id', None), models.Q(('stored', ''), _negated=True), models.Q(('digest', ''), _negated=True)), models.Q(('kind', 'link'), ('stored', ''), ('work_id', None), models.Q(('url', ''), _negated=True)), models.Q(('kind', 'work'), ('stored', ''), ('work_id__isnull', False), ('work_type__isnull', False)), _connector='OR'), name='competences_evidence_is_one_thing', violation_error_message='Une preuve est un document, un lien ou un travail fait sur le portail.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'work')), fields=('owner', 'item', 'work_type', 'work_id'), name='competences_evidence_work_once', violation_error_message='Ce travail est déjà une de vos preuves pour cette compétence.'),
-        ),
-        migrations.AddIndex(
-            model_name='careerpath',
-            index=models.Index(fields=['status', '-updated_at'], name='competences_careerpath_fresh'),
-        ),
-        migrations.AddConstraint(
-            model_name='careerpath',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_careerpath_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='careerpath',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_careerpath_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='careerpath',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_careerpath_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='careerpath',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_careerpath_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='careerpath',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_careerpath_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='careerpath',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='competences_careerpath_named', violation_error_message='Un parcours a un titre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.UniqueConstraint(fields=('old', 'new'), name='competences_succession_once', violation_error_message='Cette succession est déjà connue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='succession',
-            constraint=models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='competences_succession_two_ends', violation_error_message='Une certification ne se succède pas à elle-même.'),
-        ),
-        migrations.AddIndex(
-            model_name='training',
-            index=models.Index(fields=['status', '-updated_at'], name='competences_training_fresh'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_training_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_training_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_training_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_training_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_training_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('provider_name', ''), _negated=True)), name='competences_training_named', violation_error_message='Une formation a un titre et un organisme.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('hours', None), models.Q(('hours__gt', 0), ('hours__lte', 5000)), _connector='OR'), name='competences_training_hours_range', violation_error_message='La durée va d’une demi-heure à 5 000 heures.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_euros', None), ('cost_euros__gte', 0), _connector='OR'), name='competences_training_cost_not_negative', violation_error_message='Un coût est positif, ou nul.'),
-        ),
-        migrations.AddConstraint(
-            model_name='training',
-            constraint=models.CheckConstraint(condition=models.Q(('modality__in', ['', 'on_site', 'remote', 'mixed', 'self_paced'])), name='competences_training_known_modality', violation_error_message='Cette modalité n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('training', 'author'), name='competences_trainingreview_one_a_person', violation_error_message='Vous avez déjà donné votre avis : modifiez-le.'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingreview',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__range', (1, 5))), name='competences_trainingreview_rating_range', violation_error_message='Une note va de 1 à 5.'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingreview',
-            constraint=models.CheckConstraint(condition=models.Q(('followed_in__range', (1990, 2100))), name='competences_trainingreview_year_range', violation_error_message='Cette année n’est pas possible.'),
-        ),
-        migrations.AddConstraint(
-            model_name='validationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('way__in', ('peer', 'coordinator', 'jury')), ('state__in', ['open', 'accepted', 'refused', 'withdrawn'])), name='competences_validationrequest_known_way', violation_error_message='On demande à un pair, à une coordination ou à un jury.'),
-        ),
-        migrations.AddConstraint(
-            model_name='validationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('result__isnull', False), ('state', 'accepted')), models.Q(models.Q(('state', 'accepted'), _negated=True), ('result', None)), _connector='OR'), name='competences_validationrequest_result', violation_error_message='Une demande acceptée, et elle seule, donne un niveau validé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='validationrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('declaration', 'way'), name='competences_validationrequest_one_open', violation_error_message='Cette demande est déjà en attente.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('request', 'reviewer'), name='competences_review_one_a_person', violation_error_message='Vous avez déjà rendu votre avis.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('no_conflict', True)), name='competences_review_without_conflict', violation_error_message='Qui a un lien d’intérêt ne rend pas d’avis.'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['accept', 'refuse'])), name='competences_review_known_verdict', violation_error_message='Cet avis n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('request', 'reviewer'), name='competences_invitation_once', violation_error_message='Cette personne est déjà sollicitée.'),
         ),
     ]

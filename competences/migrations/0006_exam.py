@@ -62,6 +62,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session d’examen',
                 'verbose_name_plural': 'sessions d’examen',
                 'ordering': ['-opened_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['supervisor', '-opened_at'], name='competences_session_mine'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('level__in', ['A', 'B', 'C']), ('mode__in', ['real', 'trial']), models.Q(('place_name', ''), _negated=True)), name='competences_examsession_complete', violation_error_message='Une session a un niveau, une nature et un lieu.'),
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='competences_examsession_closes_after_it_opens', violation_error_message='Une session ferme après avoir ouvert.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +102,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'passage',
                 'verbose_name_plural': 'passages',
                 'ordering': ['session', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('session', 'pseudonym'), name='competences_attempt_pseudonym_once', violation_error_message='Ce pseudonyme est déjà pris dans la session.'),
+                    models.CheckConstraint(condition=models.Q(('candidate__isnull', True), models.Q(('candidate', models.F('supervisor')), _negated=True), _connector='OR'), name='competences_attempt_not_its_own_supervisor', violation_error_message='On ne surveille pas son propre passage.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'void']), ('started_at__isnull', False), _connector='OR'), name='competences_attempt_begun_has_a_date', violation_error_message='Un passage commencé porte sa date de début.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'void']), ('finished_at__isnull', False), _connector='OR'), name='competences_attempt_over_has_a_date', violation_error_message='Un passage terminé porte sa date de fin.'),
+                    models.CheckConstraint(condition=models.Q(('attestation__isnull', True), ('state__in', ['passed', 'void']), _connector='OR'), name='competences_attempt_attested_when_passed', violation_error_message='Seul un passage réussi donne une attestation.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +124,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'décision de jury',
                 'verbose_name_plural': 'décisions de jury',
                 'ordering': ['pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('attempt', 'juror'), name='competences_jurydecision_once', violation_error_message='Vous avez déjà donné votre avis.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,41 +180,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'relectures de questions',
                 'constraints': [models.UniqueConstraint(fields=('item', 'fingerprint', 'reviewer'), name='competences_examitemreview_once', violation_error_message='Vous avez déjà relu ce texte.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='examsession',
-            index=models.Index(fields=['supervisor', '-opened_at'], name='competences_session_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='examsession',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['A', 'B', 'C']), ('mode__in', ['real', 'trial']), models.Q(('place_name', ''), _negated=True)), name='competences_examsession_complete', violation_error_message='Une session a un niveau, une nature et un lieu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='examsession',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='competences_examsession_closes_after_it_opens', violation_error_message='Une session ferme après avoir ouvert.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('session', 'pseudonym'), name='competences_attempt_pseudonym_once', violation_error_message='Ce pseudonyme est déjà pris dans la session.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('candidate__isnull', True), models.Q(('candidate', models.F('supervisor')), _negated=True), _connector='OR'), name='competences_attempt_not_its_own_supervisor', violation_error_message='On ne surveille pas son propre passage.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'void']), ('started_at__isnull', False), _connector='OR'), name='competences_attempt_begun_has_a_date', violation_error_message='Un passage commencé porte sa date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'running', 'void']), ('finished_at__isnull', False), _connector='OR'), name='competences_attempt_over_has_a_date', violation_error_message='Un passage terminé porte sa date de fin.'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('attestation__isnull', True), ('state__in', ['passed', 'void']), _connector='OR'), name='competences_attempt_attested_when_passed', violation_error_message='Seul un passage réussi donne une attestation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jurydecision',
-            constraint=models.UniqueConstraint(fields=('attempt', 'juror'), name='competences_jurydecision_once', violation_error_message='Vous avez déjà donné votre avis.'),
         ),
     ]

@@ -52,6 +52,17 @@ class Migration(migrations.Migration):
                 'verbose_name': 'critère de professionnalisation',
                 'verbose_name_plural': 'critères de professionnalisation',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='competences_criterion_fresh'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_criterion_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_criterion_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_criterion_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_criterion_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_criterion_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('statement', ''), _negated=True), models.Q(('reasons', ''), _negated=True), models.Q(('proofs', ''), _negated=True)), name='competences_criterion_says_all', violation_error_message='Un critère dit ce qu’il demande, pourquoi, et ce qui le montre.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,42 +79,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commentaire sur un critère',
                 'verbose_name_plural': 'commentaires sur des critères',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='competences_criterioncomment_says_something', violation_error_message='Un commentaire dit quelque chose.'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('criterion', 'author', 'text'), name='competences_criterioncomment_once', violation_error_message='Vous avez déjà écrit ce commentaire.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='criterion',
-            index=models.Index(fields=['status', '-updated_at'], name='competences_criterion_fresh'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='competences_criterion_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='competences_criterion_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='competences_criterion_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='competences_criterion_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='competences_criterion_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('statement', ''), _negated=True), models.Q(('reasons', ''), _negated=True), models.Q(('proofs', ''), _negated=True)), name='competences_criterion_says_all', violation_error_message='Un critère dit ce qu’il demande, pourquoi, et ce qui le montre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterioncomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='competences_criterioncomment_says_something', violation_error_message='Un commentaire dit quelque chose.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterioncomment',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('criterion', 'author', 'text'), name='competences_criterioncomment_once', violation_error_message='Vous avez déjà écrit ce commentaire.'),
         ),
     ]

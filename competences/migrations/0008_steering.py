@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'groupe suivi',
                 'verbose_name_plural': 'groupes suivis',
                 'ordering': ['name', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('framework__isnull', False), ('level_order__isnull', False), ('path', None)), models.Q(('framework', None), ('level_order', None), ('path__isnull', False)), _connector='OR'), name='competences_cohort_one_target', violation_error_message='Un groupe vise un niveau d’un référentiel, ou un parcours.'),
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='competences_cohort_named', violation_error_message='Un groupe a un nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +67,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membre d’un groupe',
                 'verbose_name_plural': 'membres d’un groupe',
                 'ordering': ['cohort', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cohort', 'user'), name='competences_cohortmember_once', violation_error_message='Cette personne est déjà dans le groupe.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'asked')), models.Q(('answered_at__isnull', False), ('state__in', ['agreed', 'declined'])), _connector='OR'), name='competences_cohortmember_answer_is_dated', violation_error_message='Une réponse porte sa date.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,22 +84,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'accord pour le pilotage',
                 'verbose_name_plural': 'accords pour le pilotage',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('framework__isnull', False), ('level_order__isnull', False), ('path', None)), models.Q(('framework', None), ('level_order', None), ('path__isnull', False)), _connector='OR'), name='competences_cohort_one_target', violation_error_message='Un groupe vise un niveau d’un référentiel, ou un parcours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='competences_cohort_named', violation_error_message='Un groupe a un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.UniqueConstraint(fields=('cohort', 'user'), name='competences_cohortmember_once', violation_error_message='Cette personne est déjà dans le groupe.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohortmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'asked')), models.Q(('answered_at__isnull', False), ('state__in', ['agreed', 'declined'])), _connector='OR'), name='competences_cohortmember_answer_is_dated', violation_error_message='Une réponse porte sa date.'),
         ),
         migrations.RunPython(say_what_the_exams_reach, migrations.RunPython.noop, elidable=True),
     ]

@@ -43,6 +43,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consultation',
                 'verbose_name_plural': 'consultations',
                 'ordering': ['-starts_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='competences_consultation_dates', violation_error_message='Le vote finit après avoir commencé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__gte', models.F('ends_at')), ('closed_by__isnull', False)), _connector='OR'), name='competences_consultation_closed_after_its_end', violation_error_message='Une personne nommée clôt, une fois le vote fini.'),
+                    models.CheckConstraint(condition=models.Q(('quorum__gte', 1), ('threshold__range', (50, 100))), name='competences_consultation_rule', violation_error_message='Le quorum est d’un bulletin au moins, la majorité de 50 à 100 %.'),
+                    models.CheckConstraint(condition=models.Q(('roles__len__gte', 1), ('roles__contained_by', ['coordinator', 'jurist', 'mediator'])), name='competences_consultation_voters', violation_error_message='Choisissez au moins un rôle qui vote.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +68,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'critère mis au vote',
                 'verbose_name_plural': 'critères mis au vote',
                 'ordering': ['rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('consultation', 'criterion'), name='competences_votedcriterion_once', violation_error_message='Ce critère est déjà dans cette consultation.'),
+                    models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('criterion',), name='competences_votedcriterion_one_vote_at_a_time', violation_error_message='Ce critère est déjà au vote dans une autre consultation.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('agreed', None), ('agreed_version', None), ('decision__in', ['', 'not_retained'])), models.Q(('agreed__isnull', False), ('agreed_version__isnull', False), ('decision__in', ['retained', 'retained_with_reserves'])), _connector='OR'), name='competences_votedcriterion_retained_in_a_version', violation_error_message='Un critère retenu l’est dans une version.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,47 +89,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bulletin',
                 'verbose_name_plural': 'bulletins',
+                'constraints': [
+                    models.UniqueConstraint(fields=('voted', 'voter'), name='competences_ballot_one_a_person', violation_error_message='Une personne a un seul bulletin par critère.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('position__in', ['agree', 'abstain']), ('text', '')), models.Q(('position__in', ['reserve', 'disagree']), models.Q(('text', ''), _negated=True)), _connector='OR'), name='competences_ballot_says_why', violation_error_message='Une réserve propose un autre texte, un désaccord dit pourquoi.'),
+                    models.CheckConstraint(condition=models.Q(('role__in', ['coordinator', 'jurist', 'mediator'])), name='competences_ballot_known_role', violation_error_message='Ce rôle ne vote pas.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='competences_consultation_dates', violation_error_message='Le vote finit après avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__gte', models.F('ends_at')), ('closed_by__isnull', False)), _connector='OR'), name='competences_consultation_closed_after_its_end', violation_error_message='Une personne nommée clôt, une fois le vote fini.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__gte', 1), ('threshold__range', (50, 100))), name='competences_consultation_rule', violation_error_message='Le quorum est d’un bulletin au moins, la majorité de 50 à 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__len__gte', 1), ('roles__contained_by', ['coordinator', 'jurist', 'mediator'])), name='competences_consultation_voters', violation_error_message='Choisissez au moins un rôle qui vote.'),
-        ),
-        migrations.AddConstraint(
-            model_name='votedcriterion',
-            constraint=models.UniqueConstraint(fields=('consultation', 'criterion'), name='competences_votedcriterion_once', violation_error_message='Ce critère est déjà dans cette consultation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='votedcriterion',
-            constraint=models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('criterion',), name='competences_votedcriterion_one_vote_at_a_time', violation_error_message='Ce critère est déjà au vote dans une autre consultation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='votedcriterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed', None), ('agreed_version', None), ('decision__in', ['', 'not_retained'])), models.Q(('agreed__isnull', False), ('agreed_version__isnull', False), ('decision__in', ['retained', 'retained_with_reserves'])), _connector='OR'), name='competences_votedcriterion_retained_in_a_version', violation_error_message='Un critère retenu l’est dans une version.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.UniqueConstraint(fields=('voted', 'voter'), name='competences_ballot_one_a_person', violation_error_message='Une personne a un seul bulletin par critère.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__in', ['agree', 'abstain']), ('text', '')), models.Q(('position__in', ['reserve', 'disagree']), models.Q(('text', ''), _negated=True)), _connector='OR'), name='competences_ballot_says_why', violation_error_message='Une réserve propose un autre texte, un désaccord dit pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ballot',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['coordinator', 'jurist', 'mediator'])), name='competences_ballot_known_role', violation_error_message='Ce rôle ne vote pas.'),
         ),
         migrations.RunSQL(
             """

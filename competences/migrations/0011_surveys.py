@@ -37,6 +37,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'enquête',
                 'verbose_name_plural': 'enquêtes',
                 'ordering': ['-starts_at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='competences_survey_dates', violation_error_message='Une enquête finit après avoir commencé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('results', None)), models.Q(('closed_at__gte', models.F('ends_at')), ('opened_at__isnull', False), ('results__isnull', False)), _connector='OR'), name='competences_survey_closed_with_its_results', violation_error_message='Une enquête close l’est après sa fin, avec ses résultats.'),
+                    models.CheckConstraint(condition=models.Q(('territory_level__in', ['department', 'epci'])), name='competences_survey_known_level', violation_error_message='Ce territoire n’existe pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +72,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question d’enquête',
                 'verbose_name_plural': 'questions d’enquête',
                 'ordering': ['rank'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'rank'), name='competences_surveyquestion_rank'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('choices__len__gte', 2), ('choices__len__lte', 12), ('kind__in', ('single', 'several', 'ranking'))), models.Q(('choices__len', 0), ('kind__in', ['scale', 'text'])), _connector='OR'), name='competences_surveyquestion_choices', violation_error_message='Donnez de deux à douze choix ; aucun pour une échelle ou pour quelques mots.'),
+                    models.CheckConstraint(condition=models.Q(('topic__in', ['training', 'recognition', 'career'])), name='competences_surveyquestion_known_topic', violation_error_message='Ce sujet n’existe pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +92,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compte d’enquête',
                 'verbose_name_plural': 'comptes d’enquête',
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'territory', 'choice', 'place'), name='competences_surveycount_once'),
+                    models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='competences_surveycount_counts_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +108,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'émargement',
                 'verbose_name_plural': 'émargements',
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'mark'), name='competences_surveyreceipt_once', violation_error_message='Vous avez déjà répondu à cette enquête.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,51 +125,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'réponse écrite',
                 'verbose_name_plural': 'réponses écrites',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'waiting')), models.Q(('decided_by__isnull', False), ('state__in', ['published', 'refused'])), _connector='OR'), name='competences_surveytext_read_by_somebody', violation_error_message='Une personne nommée relit.'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='competences_surveytext_says_something', violation_error_message='Une réponse écrite dit quelque chose.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='competences_survey_dates', violation_error_message='Une enquête finit après avoir commencé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('results', None)), models.Q(('closed_at__gte', models.F('ends_at')), ('opened_at__isnull', False), ('results__isnull', False)), _connector='OR'), name='competences_survey_closed_with_its_results', violation_error_message='Une enquête close l’est après sa fin, avec ses résultats.'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('territory_level__in', ['department', 'epci'])), name='competences_survey_known_level', violation_error_message='Ce territoire n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.UniqueConstraint(fields=('survey', 'rank'), name='competences_surveyquestion_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choices__len__gte', 2), ('choices__len__lte', 12), ('kind__in', ('single', 'several', 'ranking'))), models.Q(('choices__len', 0), ('kind__in', ['scale', 'text'])), _connector='OR'), name='competences_surveyquestion_choices', violation_error_message='Donnez de deux à douze choix ; aucun pour une échelle ou pour quelques mots.'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__in', ['training', 'recognition', 'career'])), name='competences_surveyquestion_known_topic', violation_error_message='Ce sujet n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveycount',
-            constraint=models.UniqueConstraint(fields=('question', 'territory', 'choice', 'place'), name='competences_surveycount_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveycount',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='competences_surveycount_counts_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyreceipt',
-            constraint=models.UniqueConstraint(fields=('survey', 'mark'), name='competences_surveyreceipt_once', violation_error_message='Vous avez déjà répondu à cette enquête.'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveytext',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by', None), ('state', 'waiting')), models.Q(('decided_by__isnull', False), ('state__in', ['published', 'refused'])), _connector='OR'), name='competences_surveytext_read_by_somebody', violation_error_message='Une personne nommée relit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveytext',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='competences_surveytext_says_something', violation_error_message='Une réponse écrite dit quelque chose.'),
         ),
         migrations.RunSQL(
             """

@@ -62,6 +62,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'service en ligne',
                 'verbose_name_plural': 'services en ligne',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='demarches_onlineservice_fresh'),
+                    models.Index(fields=['cerfa_number'], name='demarches_service_cerfa'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_onlineservice_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_onlineservice_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_onlineservice_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_onlineservice_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_onlineservice_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(('service_kind__in', ['online_service', 'form', 'simulator', 'letter', 'tracking', 'appointment'])), name='demarches_onlineservice_known_kind', violation_error_message='Cette nature de service n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('name', ''), _negated=True), _connector='OR'), name='demarches_onlineservice_published_is_named', violation_error_message='Un service publié porte un nom.'),
+                    models.CheckConstraint(condition=models.Q(('url', ''), ('url__regex', '^https?://[^\\s]+$'), _connector='OR'), name='demarches_onlineservice_url_is_web', violation_error_message='L’adresse commence par https:// et ne contient pas d’espace.'),
+                    models.CheckConstraint(condition=models.Q(('accessibility_rate__isnull', True), ('accessibility_rate__range', (0, 100)), _connector='OR'), name='demarches_onlineservice_rate_is_percent', violation_error_message='Le taux d’accessibilité va de 0 à 100.'),
+                    models.CheckConstraint(condition=models.Q(('cerfa_version', ''), ('cerfa_number__regex', '^\\d{5}$'), _connector='OR'), name='demarches_onlineservice_cerfa_whole', violation_error_message='Une version de CERFA va avec son numéro.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -114,126 +130,28 @@ class Migration(migrations.Migration):
                 'verbose_name': 'démarche',
                 'verbose_name_plural': 'démarches',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='demarches_procedure_fresh'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['upstream_ids'], name='demarches_procedure_upstream'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_procedure_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_procedure_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_procedure_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_procedure_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_procedure_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(models.Q(('title', ''), _negated=True), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='demarches_procedure_published_is_summed_up', violation_error_message='Une démarche publiée a un titre et quelques mots qui la résument.'),
+                    models.CheckConstraint(condition=models.Q(('rights__contained_by', ['self', 'representative', 'paper_mandate', 'aidants_connect'])), name='demarches_procedure_known_rights', violation_error_message='Une des façons d’agir n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('silence_rule__in', ['acceptance', 'refusal', 'none', 'unknown'])), name='demarches_procedure_known_silence', violation_error_message='Cette règle de silence n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('identification__in', ['', 'none', 'account', 'franceconnect', 'franceconnect_plus'])), name='demarches_procedure_known_identification', violation_error_message='Cette façon de s’identifier n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('cost_amount__isnull', True), ('cost_amount__gte', 0), _connector='OR'), name='demarches_procedure_cost_not_negative', violation_error_message='Un coût n’est pas négatif.'),
+                    models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('steps', 'array'), name='demarches_procedure_steps_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
+                    models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('documents', 'array'), name='demarches_procedure_documents_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
+                    models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('sources', 'array'), name='demarches_procedure_sources_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
+                    models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('practice_links', 'array'), name='demarches_procedure_practice_links_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
+                    models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('desk_card', 'object'), name='demarches_procedure_desk_card_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
+                    models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('plan_b', 'object'), name='demarches_procedure_plan_b_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='onlineservice',
-            index=models.Index(fields=['status', '-updated_at'], name='demarches_onlineservice_fresh'),
-        ),
-        migrations.AddIndex(
-            model_name='onlineservice',
-            index=models.Index(fields=['cerfa_number'], name='demarches_service_cerfa'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_onlineservice_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_onlineservice_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_onlineservice_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_onlineservice_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_onlineservice_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(('service_kind__in', ['online_service', 'form', 'simulator', 'letter', 'tracking', 'appointment'])), name='demarches_onlineservice_known_kind', violation_error_message='Cette nature de service n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('name', ''), _negated=True), _connector='OR'), name='demarches_onlineservice_published_is_named', violation_error_message='Un service publié porte un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(('url', ''), ('url__regex', '^https?://[^\\s]+$'), _connector='OR'), name='demarches_onlineservice_url_is_web', violation_error_message='L’adresse commence par https:// et ne contient pas d’espace.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(('accessibility_rate__isnull', True), ('accessibility_rate__range', (0, 100)), _connector='OR'), name='demarches_onlineservice_rate_is_percent', violation_error_message='Le taux d’accessibilité va de 0 à 100.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onlineservice',
-            constraint=models.CheckConstraint(condition=models.Q(('cerfa_version', ''), ('cerfa_number__regex', '^\\d{5}$'), _connector='OR'), name='demarches_onlineservice_cerfa_whole', violation_error_message='Une version de CERFA va avec son numéro.'),
-        ),
-        migrations.AddIndex(
-            model_name='procedure',
-            index=models.Index(fields=['status', '-updated_at'], name='demarches_procedure_fresh'),
-        ),
-        migrations.AddIndex(
-            model_name='procedure',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['upstream_ids'], name='demarches_procedure_upstream'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_procedure_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_procedure_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_procedure_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_procedure_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_procedure_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(models.Q(('title', ''), _negated=True), models.Q(('summary', ''), _negated=True)), _connector='OR'), name='demarches_procedure_published_is_summed_up', violation_error_message='Une démarche publiée a un titre et quelques mots qui la résument.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('rights__contained_by', ['self', 'representative', 'paper_mandate', 'aidants_connect'])), name='demarches_procedure_known_rights', violation_error_message='Une des façons d’agir n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('silence_rule__in', ['acceptance', 'refusal', 'none', 'unknown'])), name='demarches_procedure_known_silence', violation_error_message='Cette règle de silence n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('identification__in', ['', 'none', 'account', 'franceconnect', 'franceconnect_plus'])), name='demarches_procedure_known_identification', violation_error_message='Cette façon de s’identifier n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_amount__isnull', True), ('cost_amount__gte', 0), _connector='OR'), name='demarches_procedure_cost_not_negative', violation_error_message='Un coût n’est pas négatif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('steps', 'array'), name='demarches_procedure_steps_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('documents', 'array'), name='demarches_procedure_documents_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('sources', 'array'), name='demarches_procedure_sources_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('practice_links', 'array'), name='demarches_procedure_practice_links_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('desk_card', 'object'), name='demarches_procedure_desk_card_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
-        ),
-        migrations.AddConstraint(
-            model_name='procedure',
-            constraint=models.CheckConstraint(condition=demarches.models.procedures.JsonTypeIs('plan_b', 'object'), name='demarches_procedure_plan_b_whole', violation_error_message='Ces faits ne sont pas rangés comme il faut : reprenez-les dans le formulaire.'),
         ),
     ]

@@ -48,6 +48,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'problème connu',
                 'verbose_name_plural': 'problèmes connus',
+                'indexes': [
+                    models.Index(fields=['service', 'state', 'expires_at'], name='demarches_issue_live'),
+                    models.Index(fields=['-updated_at', '-id'], name='demarches_issue_fresh'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('service', 'nature', 'symptom_key'), name='demarches_knownissue_open_once', violation_error_message='Ce problème est déjà signalé : dites « moi aussi ».'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resolved', 'expired']), ('nature__in', ['outage', 'maintenance', 'bug', 'closed', 'hard_to_use', 'rights'])), name='demarches_knownissue_known_words', violation_error_message='Cette nature ou cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='demarches_knownissue_closing_is_dated', violation_error_message='Un problème fermé porte sa date de fermeture.'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at'))), name='demarches_knownissue_expires_later', violation_error_message='Un problème tient un certain temps après avoir été vu.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +71,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'confirmation d’un problème',
                 'verbose_name_plural': 'confirmations de problèmes',
+                'constraints': [
+                    models.UniqueConstraint(fields=('issue', 'by'), name='demarches_issueconfirmation_once', violation_error_message='Vous l’avez déjà dit : c’est compté.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -95,6 +108,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'particularité locale',
                 'verbose_name_plural': 'particularités locales',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='demarches_localoverride_fresh'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_localoverride_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_localoverride_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_localoverride_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_localoverride_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_localoverride_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('commune__isnull', True), ('department__isnull', False)), models.Q(('commune__isnull', False), ('department__isnull', True)), _connector='OR'), name='demarches_localoverride_one_territory', violation_error_message='Choisissez un département, ou une commune, pas les deux.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), models.Q(('phone', ''), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='demarches_localoverride_says_something', violation_error_message='Dites ce qui change : une adresse, un téléphone ou une habitude.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +135,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'décompte des issues',
                 'verbose_name_plural': 'décomptes des issues',
+                'constraints': [
+                    models.UniqueConstraint(fields=('procedure', 'organisation', 'week', 'outcome'), name='demarches_outcomecount_once', nulls_distinct=False, violation_error_message='Ce décompte existe déjà.'),
+                    models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'blocked', 'elsewhere'])), name='demarches_outcomecount_known_outcome', violation_error_message='Cette issue n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('week__iso_week_day', 1)), name='demarches_outcomecount_week_is_monday', violation_error_message='Une semaine est nommée par son lundi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -128,6 +158,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'liste de démarches',
                 'verbose_name_plural': 'listes de démarches',
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisation', 'title'), name='demarches_playlist_title_once', violation_error_message='Votre organisation a déjà une liste de ce nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +175,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'démarche d’une liste',
                 'verbose_name_plural': 'démarches d’une liste',
                 'ordering': ['position', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('playlist', 'procedure'), name='demarches_playlistitem_once', violation_error_message='Cette démarche est déjà dans la liste.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -174,6 +210,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conseil entre pairs',
                 'verbose_name_plural': 'conseils entre pairs',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='demarches_tip_fresh'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_tip_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_tip_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_tip_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_tip_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_tip_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(('nature__in', ['blocker', 'shortcut', 'vocabulary', 'safety'])), name='demarches_tip_known_nature', violation_error_message='Cette nature de conseil n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='demarches_tip_says_something', violation_error_message='Écrivez le conseil.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -187,122 +235,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'confirmation d’un conseil',
                 'verbose_name_plural': 'confirmations de conseils',
+                'constraints': [
+                    models.UniqueConstraint(fields=('tip', 'by'), name='demarches_tipconfirmation_once', violation_error_message='Vous avez déjà confirmé ce conseil.'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='knownissue',
-            index=models.Index(fields=['service', 'state', 'expires_at'], name='demarches_issue_live'),
-        ),
-        migrations.AddIndex(
-            model_name='knownissue',
-            index=models.Index(fields=['-updated_at', '-id'], name='demarches_issue_fresh'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownissue',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('service', 'nature', 'symptom_key'), name='demarches_knownissue_open_once', violation_error_message='Ce problème est déjà signalé : dites « moi aussi ».'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownissue',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'resolved', 'expired']), ('nature__in', ['outage', 'maintenance', 'bug', 'closed', 'hard_to_use', 'rights'])), name='demarches_knownissue_known_words', violation_error_message='Cette nature ou cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownissue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='demarches_knownissue_closing_is_dated', violation_error_message='Un problème fermé porte sa date de fermeture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownissue',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('started_at'))), name='demarches_knownissue_expires_later', violation_error_message='Un problème tient un certain temps après avoir été vu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='issueconfirmation',
-            constraint=models.UniqueConstraint(fields=('issue', 'by'), name='demarches_issueconfirmation_once', violation_error_message='Vous l’avez déjà dit : c’est compté.'),
-        ),
-        migrations.AddIndex(
-            model_name='localoverride',
-            index=models.Index(fields=['status', '-updated_at'], name='demarches_localoverride_fresh'),
-        ),
-        migrations.AddConstraint(
-            model_name='localoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_localoverride_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='localoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_localoverride_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='localoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_localoverride_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='localoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_localoverride_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='localoverride',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_localoverride_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='localoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commune__isnull', True), ('department__isnull', False)), models.Q(('commune__isnull', False), ('department__isnull', True)), _connector='OR'), name='demarches_localoverride_one_territory', violation_error_message='Choisissez un département, ou une commune, pas les deux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='localoverride',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), models.Q(('phone', ''), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='demarches_localoverride_says_something', violation_error_message='Dites ce qui change : une adresse, un téléphone ou une habitude.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomecount',
-            constraint=models.UniqueConstraint(fields=('procedure', 'organisation', 'week', 'outcome'), name='demarches_outcomecount_once', nulls_distinct=False, violation_error_message='Ce décompte existe déjà.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomecount',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['done', 'blocked', 'elsewhere'])), name='demarches_outcomecount_known_outcome', violation_error_message='Cette issue n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomecount',
-            constraint=models.CheckConstraint(condition=models.Q(('week__iso_week_day', 1)), name='demarches_outcomecount_week_is_monday', violation_error_message='Une semaine est nommée par son lundi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='playlist',
-            constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='demarches_playlist_title_once', violation_error_message='Votre organisation a déjà une liste de ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='playlistitem',
-            constraint=models.UniqueConstraint(fields=('playlist', 'procedure'), name='demarches_playlistitem_once', violation_error_message='Cette démarche est déjà dans la liste.'),
-        ),
-        migrations.AddIndex(
-            model_name='tip',
-            index=models.Index(fields=['status', '-updated_at'], name='demarches_tip_fresh'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='demarches_tip_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='demarches_tip_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='demarches_tip_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='demarches_tip_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='demarches_tip_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('nature__in', ['blocker', 'shortcut', 'vocabulary', 'safety'])), name='demarches_tip_known_nature', violation_error_message='Cette nature de conseil n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tip',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='demarches_tip_says_something', violation_error_message='Écrivez le conseil.'),
-        ),
-        migrations.AddConstraint(
-            model_name='tipconfirmation',
-            constraint=models.UniqueConstraint(fields=('tip', 'by'), name='demarches_tipconfirmation_once', violation_error_message='Vous avez déjà confirmé ce conseil.'),
         ),
     ]

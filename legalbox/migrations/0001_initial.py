@@ -100,6 +100,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'changement de la loi',
                 'verbose_name_plural': 'changements de la loi',
                 'ordering': ['-on', 'article__number', 'pk'],
+                'indexes': [
+                    models.Index(fields=['-on'], name='legalbox_lawchange_on'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('article', 'on'), name='legalbox_lawchange_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', False), ('before__isnull', False), ('nature', 'changed')), models.Q(('after__isnull', False), ('before__isnull', True), ('nature', 'new')), models.Q(('after__isnull', True), ('before__isnull', False), ('nature', 'gone')), _connector='OR'), name='legalbox_lawchange_has_its_sides', violation_error_message='Un changement montre ce qui était et ce qui est.'),
+                ],
             },
         ),
         migrations.AddField(
@@ -155,6 +162,25 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question juridique',
                 'verbose_name_plural': 'questions juridiques',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['status', '-updated_at'], name='legalbox_question_fresh'),
+                    django.contrib.postgres.indexes.GinIndex(fields=['place_types'], name='legalbox_question_places'),
+                    models.Index(fields=['review_due_on'], name='legalbox_question_review'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='legalbox_question_known_status', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='legalbox_question_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='legalbox_question_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='legalbox_question_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
+                    models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='legalbox_question_version_from_one', violation_error_message='La première version porte le numéro 1.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(models.Q(('short_answer', ''), _negated=True), models.Q(('text_says', ''), _negated=True), models.Q(('changes_for_me', ''), _negated=True), models.Q(('do_not', ''), _negated=True), models.Q(('send_to', ''), _negated=True)), _connector='OR'), name='legalbox_question_published_is_answered', violation_error_message='Une question publiée a une réponse complète.'),
+                    models.CheckConstraint(condition=models.Q(('posture__in', ['train', 'accompany', 'act_for', 'any'])), name='legalbox_question_known_posture', violation_error_message='Cette situation n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('place_types__contained_by', ['library', 'france_services', 'town_hall', 'association', 'epn', 'school', 'employment', 'care', 'home', 'other'])), name='legalbox_question_known_place_types', violation_error_message='Ce type de lieu n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='legalbox_question_asks_something', violation_error_message='Une question s’écrit en quelques mots.'),
+                    models.CheckConstraint(condition=models.Q(('answer_version__gte', 1), ('answer_version__lte', models.F('version'))), name='legalbox_question_answer_version_is_past', violation_error_message='La réponse ne peut pas être plus récente que la fiche.'),
+                    models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='legalbox_question_not_replaced_by_itself', violation_error_message='Une question ne se remplace pas elle-même.'),
+                    models.CheckConstraint(condition=models.Q(('review_months__isnull', True), ('review_months__range', (1, 60)), _connector='OR'), name='legalbox_question_review_months_range', violation_error_message='Une réponse se revoit tous les 1 à 60 mois.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +198,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande de précision',
                 'verbose_name_plural': 'demandes de précision',
                 'ordering': ['at', 'pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='legalbox_precision_answer_is_dated', violation_error_message='Une réponse porte sa date.'),
+                    models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('question',), name='legalbox_precision_one_at_a_time', violation_error_message='Une précision est déjà demandée : attendez la réponse.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +229,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'référence juridique',
                 'verbose_name_plural': 'références juridiques',
                 'ordering': ['question', 'position'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['cids'], name='legalbox_reference_cids'),
+                    models.Index(fields=['key'], name='legalbox_reference_key'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'key'), name='legalbox_legalreference_once'),
+                    models.CheckConstraint(condition=models.Q(('existence__in', ['exists', 'does_not_exist', 'cannot_be_checked'])), name='legalbox_legalreference_known_existence', violation_error_message='Une référence existe, n’existe pas, ou ne se vérifie pas ici.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +254,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'réponse touchée par un changement',
                 'verbose_name_plural': 'réponses touchées par un changement',
                 'ordering': ['created_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['question', 'state'], name='legalbox_impact_of'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'change'), name='legalbox_impact_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='legalbox_impact_decision_is_signed', violation_error_message='Une décision porte une date et un nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +278,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'avis sur une réponse',
                 'verbose_name_plural': 'avis sur les réponses',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'by'), name='legalbox_feedback_once', violation_error_message='Vous avez déjà donné votre avis.'),
+                    models.CheckConstraint(condition=models.Q(('opinion__in', ['helpful', 'outdated', 'unclear'])), name='legalbox_feedback_known_opinion'),
+                    models.CheckConstraint(condition=models.Q(('opinion', 'helpful'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='legalbox_feedback_blame_has_reason', violation_error_message='Dites en quelques mots ce qui ne va pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +298,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'correction de référence',
                 'verbose_name_plural': 'corrections de références',
+                'constraints': [
+                    models.UniqueConstraint(fields=('question', 'raw'), name='legalbox_referencecorrection_once', violation_error_message='Cette citation est déjà corrigée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -260,6 +313,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'délai de relecture',
                 'verbose_name_plural': 'délais de relecture',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('months__range', (1, 60))), name='legalbox_reviewperiod_months_range', violation_error_message='Une réponse se revoit tous les 1 à 60 mois.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +338,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
                 'ordering': ['-at', '-pk'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['peer', 'jurist'])), name='legalbox_signature_known_kind', violation_error_message='On signe « praticable » ou « juste en droit ».'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('question', 'kind', 'answer_version'), name='legalbox_signature_once_a_text', violation_error_message='Cette version porte déjà cette signature.'),
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('question', 'by', 'answer_version'), name='legalbox_signature_two_people', violation_error_message='Les deux signatures viennent de deux personnes.'),
+                    models.CheckConstraint(condition=models.Q(('answer_version__lte', models.F('version'))), name='legalbox_signature_version_is_whole', violation_error_message='On signe une version qui existe.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,18 +360,6 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'questions prises',
             },
         ),
-        migrations.AddIndex(
-            model_name='lawchange',
-            index=models.Index(fields=['-on'], name='legalbox_lawchange_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawchange',
-            constraint=models.UniqueConstraint(fields=('article', 'on'), name='legalbox_lawchange_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lawchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', False), ('before__isnull', False), ('nature', 'changed')), models.Q(('after__isnull', False), ('before__isnull', True), ('nature', 'new')), models.Q(('after__isnull', True), ('before__isnull', False), ('nature', 'gone')), _connector='OR'), name='legalbox_lawchange_has_its_sides', violation_error_message='Un changement montre ce qui était et ce qui est.'),
-        ),
         migrations.AddConstraint(
             model_name='articleversion',
             constraint=models.UniqueConstraint(fields=('article', 'seen_on'), name='legalbox_articleversion_once_a_day'),
@@ -317,137 +367,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='legalarticle',
             constraint=models.UniqueConstraint(fields=('text', 'cid'), name='legalbox_legalarticle_once'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['status', '-updated_at'], name='legalbox_question_fresh'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['place_types'], name='legalbox_question_places'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['review_due_on'], name='legalbox_question_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='legalbox_question_known_status', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['published', 'archived']), _negated=True), ('published_at__isnull', False), _connector='OR'), name='legalbox_question_published_is_dated', violation_error_message='Une contribution publiée porte sa date de publication.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['submitted', 'rejected']), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='legalbox_question_submitted_is_dated', violation_error_message='Une contribution envoyée en relecture porte sa date d’envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='legalbox_question_rejected_is_signed', violation_error_message='Un refus porte un nom et une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='legalbox_question_version_from_one', violation_error_message='La première version porte le numéro 1.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(models.Q(('short_answer', ''), _negated=True), models.Q(('text_says', ''), _negated=True), models.Q(('changes_for_me', ''), _negated=True), models.Q(('do_not', ''), _negated=True), models.Q(('send_to', ''), _negated=True)), _connector='OR'), name='legalbox_question_published_is_answered', violation_error_message='Une question publiée a une réponse complète.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('posture__in', ['train', 'accompany', 'act_for', 'any'])), name='legalbox_question_known_posture', violation_error_message='Cette situation n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('place_types__contained_by', ['library', 'france_services', 'town_hall', 'association', 'epn', 'school', 'employment', 'care', 'home', 'other'])), name='legalbox_question_known_place_types', violation_error_message='Ce type de lieu n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='legalbox_question_asks_something', violation_error_message='Une question s’écrit en quelques mots.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_version__gte', 1), ('answer_version__lte', models.F('version'))), name='legalbox_question_answer_version_is_past', violation_error_message='La réponse ne peut pas être plus récente que la fiche.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('replaced_by__isnull', True), models.Q(('replaced_by', models.F('id')), _negated=True), _connector='OR'), name='legalbox_question_not_replaced_by_itself', violation_error_message='Une question ne se remplace pas elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('review_months__isnull', True), ('review_months__range', (1, 60)), _connector='OR'), name='legalbox_question_review_months_range', violation_error_message='Une réponse se revoit tous les 1 à 60 mois.'),
-        ),
-        migrations.AddConstraint(
-            model_name='precision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='legalbox_precision_answer_is_dated', violation_error_message='Une réponse porte sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='precision',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('question',), name='legalbox_precision_one_at_a_time', violation_error_message='Une précision est déjà demandée : attendez la réponse.'),
-        ),
-        migrations.AddIndex(
-            model_name='legalreference',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['cids'], name='legalbox_reference_cids'),
-        ),
-        migrations.AddIndex(
-            model_name='legalreference',
-            index=models.Index(fields=['key'], name='legalbox_reference_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalreference',
-            constraint=models.UniqueConstraint(fields=('question', 'key'), name='legalbox_legalreference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalreference',
-            constraint=models.CheckConstraint(condition=models.Q(('existence__in', ['exists', 'does_not_exist', 'cannot_be_checked'])), name='legalbox_legalreference_known_existence', violation_error_message='Une référence existe, n’existe pas, ou ne se vérifie pas ici.'),
-        ),
-        migrations.AddIndex(
-            model_name='impact',
-            index=models.Index(fields=['question', 'state'], name='legalbox_impact_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='impact',
-            constraint=models.UniqueConstraint(fields=('question', 'change'), name='legalbox_impact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='impact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='legalbox_impact_decision_is_signed', violation_error_message='Une décision porte une date et un nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('question', 'by'), name='legalbox_feedback_once', violation_error_message='Vous avez déjà donné votre avis.'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('opinion__in', ['helpful', 'outdated', 'unclear'])), name='legalbox_feedback_known_opinion'),
-        ),
-        migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.CheckConstraint(condition=models.Q(('opinion', 'helpful'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='legalbox_feedback_blame_has_reason', violation_error_message='Dites en quelques mots ce qui ne va pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referencecorrection',
-            constraint=models.UniqueConstraint(fields=('question', 'raw'), name='legalbox_referencecorrection_once', violation_error_message='Cette citation est déjà corrigée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('months__range', (1, 60))), name='legalbox_reviewperiod_months_range', violation_error_message='Une réponse se revoit tous les 1 à 60 mois.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['peer', 'jurist'])), name='legalbox_signature_known_kind', violation_error_message='On signe « praticable » ou « juste en droit ».'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('question', 'kind', 'answer_version'), name='legalbox_signature_once_a_text', violation_error_message='Cette version porte déjà cette signature.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('question', 'by', 'answer_version'), name='legalbox_signature_two_people', violation_error_message='Les deux signatures viennent de deux personnes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_version__lte', models.F('version'))), name='legalbox_signature_version_is_whole', violation_error_message='On signe une version qui existe.'),
         ),
     ]

@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'compte',
                 'verbose_name_plural': 'comptes',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_user_email_lower_case', violation_error_message='L’adresse électronique s’écrit en minuscules.'),
+                    models.CheckConstraint(condition=models.Q(('roles__contained_by', ['mediator', 'jurist', 'coordinator', 'partner', 'administrator'])), name='accounts_user_roles_known', violation_error_message='Ce rôle n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('is_active', False), _connector='OR'), name='accounts_user_closed_is_inactive', violation_error_message='Un compte clôturé ne peut pas rester ouvert.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +64,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'demande d’accès',
                 'verbose_name_plural': 'demandes d’accès',
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'pending')), fields=('email',), name='accounts_accessrequest_one_pending', violation_error_message='Une demande de cette adresse attend déjà une réponse.'),
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_accessrequest_email_lower_case', violation_error_message='L’adresse électronique s’écrit en minuscules.'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'accepted', 'refused'])), name='accounts_accessrequest_status_known', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='accounts_accessrequest_decision_signed', violation_error_message='Une décision a une date et un auteur.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='accounts_accessrequest_refusal_explained', violation_error_message='Un refus s’explique : écrivez un motif.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +90,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'organisation',
                 'verbose_name_plural': 'organisations',
                 'ordering': ['name'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret',), name='accounts_organisation_siret_unique', violation_error_message='Une organisation porte déjà ce SIRET.'),
+                    models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='accounts_organisation_siret_format', violation_error_message='Un SIRET compte 14 chiffres.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +109,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appartenance',
                 'verbose_name_plural': 'appartenances',
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'organisation'), name='accounts_membership_once', violation_error_message='Cette personne appartient déjà à cette organisation.'),
+                    models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('user',), name='accounts_membership_one_main', violation_error_message='Une seule organisation est la principale.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +136,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('email',), name='accounts_invitation_one_pending', violation_error_message='Une invitation attend déjà cette personne.'),
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_invitation_email_lower_case', violation_error_message='L’adresse électronique s’écrit en minuscules.'),
+                    models.CheckConstraint(condition=models.Q(('roles__contained_by', ['mediator', 'jurist', 'coordinator', 'partner', 'administrator']), ('roles__len__gt', 0)), name='accounts_invitation_roles_known', violation_error_message='Choisissez au moins un rôle de la liste.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('revoked_at', None)), _connector='OR'), name='accounts_invitation_accepted_whole', violation_error_message='Une invitation acceptée ouvre un compte et ne s’annule plus.'),
+                    models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='accounts_invitation_expires_later', violation_error_message='Une invitation expire après son envoi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,94 +165,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'clé d’API',
                 'verbose_name_plural': 'clés d’API',
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['read', 'bulk'])), name='accounts_apikey_scopes_known', violation_error_message='Ce droit n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0)), name='accounts_apikey_scopes_some', violation_error_message='Une clé ouvre au moins un droit.'),
+                    models.CheckConstraint(condition=models.Q(('prefix__regex', '^[A-Za-z0-9]{8}$'), ('secret_hash__regex', '^[0-9a-f]{64}$')), name='accounts_apikey_hashed', violation_error_message='Une clé se garde sous forme d’empreinte.'),
+                    models.CheckConstraint(condition=models.Q(('expires_at', None), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='accounts_apikey_expires_later', violation_error_message='La date d’expiration est déjà passée.'),
+                    models.CheckConstraint(condition=models.Q(('requests_per_hour__gt', 0)), name='accounts_apikey_quota_positive', violation_error_message='Le quota compte au moins une requête par heure.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_user_email_lower_case', violation_error_message='L’adresse électronique s’écrit en minuscules.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['mediator', 'jurist', 'coordinator', 'partner', 'administrator'])), name='accounts_user_roles_known', violation_error_message='Ce rôle n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('is_active', False), _connector='OR'), name='accounts_user_closed_is_inactive', violation_error_message='Un compte clôturé ne peut pas rester ouvert.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'pending')), fields=('email',), name='accounts_accessrequest_one_pending', violation_error_message='Une demande de cette adresse attend déjà une réponse.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_accessrequest_email_lower_case', violation_error_message='L’adresse électronique s’écrit en minuscules.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['pending', 'accepted', 'refused'])), name='accounts_accessrequest_status_known', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='accounts_accessrequest_decision_signed', violation_error_message='Une décision a une date et un auteur.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='accounts_accessrequest_refusal_explained', violation_error_message='Un refus s’explique : écrivez un motif.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('siret',), name='accounts_organisation_siret_unique', violation_error_message='Une organisation porte déjà ce SIRET.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('siret', ''), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='accounts_organisation_siret_format', violation_error_message='Un SIRET compte 14 chiffres.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'organisation'), name='accounts_membership_once', violation_error_message='Cette personne appartient déjà à cette organisation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('user',), name='accounts_membership_one_main', violation_error_message='Une seule organisation est la principale.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('revoked_at', None)), fields=('email',), name='accounts_invitation_one_pending', violation_error_message='Une invitation attend déjà cette personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='accounts_invitation_email_lower_case', violation_error_message='L’adresse électronique s’écrit en minuscules.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['mediator', 'jurist', 'coordinator', 'partner', 'administrator']), ('roles__len__gt', 0)), name='accounts_invitation_roles_known', violation_error_message='Choisissez au moins un rôle de la liste.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('accepted_by', None)), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('revoked_at', None)), _connector='OR'), name='accounts_invitation_accepted_whole', violation_error_message='Une invitation acceptée ouvre un compte et ne s’annule plus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='accounts_invitation_expires_later', violation_error_message='Une invitation expire après son envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes__contained_by', ['read', 'bulk'])), name='accounts_apikey_scopes_known', violation_error_message='Ce droit n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.CheckConstraint(condition=models.Q(('scopes__len__gt', 0)), name='accounts_apikey_scopes_some', violation_error_message='Une clé ouvre au moins un droit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.CheckConstraint(condition=models.Q(('prefix__regex', '^[A-Za-z0-9]{8}$'), ('secret_hash__regex', '^[0-9a-f]{64}$')), name='accounts_apikey_hashed', violation_error_message='Une clé se garde sous forme d’empreinte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at', None), ('expires_at__gt', models.F('created_at')), _connector='OR'), name='accounts_apikey_expires_later', violation_error_message='La date d’expiration est déjà passée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='apikey',
-            constraint=models.CheckConstraint(condition=models.Q(('requests_per_hour__gt', 0)), name='accounts_apikey_quota_positive', violation_error_message='Le quota compte au moins une requête par heure.'),
         ),
     ]

@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'appel automatique',
                 'verbose_name_plural': 'appels automatiques',
                 'ordering': ['created_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('owner', 'url'), name='api_webhook_one_an_address', violation_error_message='Cette adresse est déjà appelée.'),
+                    models.CheckConstraint(condition=models.Q(('url__regex', '^https?://')), name='api_webhook_calls_the_web', violation_error_message='L’adresse commence par https://.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,26 +57,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'envoi',
                 'verbose_name_plural': 'envois',
                 'ordering': ['-pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'id'], name='api_delivery_waiting'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'delivered', 'failed'])), name='api_delivery_state_known', violation_error_message='Cet état n’existe pas.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'delivered'), _negated=True), ('delivered_at__isnull', False), _connector='OR'), name='api_delivery_is_dated', violation_error_message='Un envoi reçu porte sa date.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(fields=('owner', 'url'), name='api_webhook_one_an_address', violation_error_message='Cette adresse est déjà appelée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.CheckConstraint(condition=models.Q(('url__regex', '^https?://')), name='api_webhook_calls_the_web', violation_error_message='L’adresse commence par https://.'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['webhook', 'id'], name='api_delivery_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'delivered', 'failed'])), name='api_delivery_state_known', violation_error_message='Cet état n’existe pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'delivered'), _negated=True), ('delivered_at__isnull', False), _connector='OR'), name='api_delivery_is_dated', violation_error_message='Un envoi reçu porte sa date.'),
         ),
     ]

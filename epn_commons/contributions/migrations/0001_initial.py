@@ -56,6 +56,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signalement',
                 'verbose_name_plural': 'signalements',
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('message', ''), _negated=True), name='contributions_report_says_something', violation_error_message='Dites en quelques mots ce qu’il faut corriger.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='contributions_report_decision_is_signed', violation_error_message='Une décision porte une date et un nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +84,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'proposition de correction',
                 'verbose_name_plural': 'propositions de correction',
                 'ordering': ['-created_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id', 'state'], name='contributions_revision_of'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='contributions_revision_rejection_has_reason', violation_error_message='Un refus doit être motivé.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='contributions_revision_decision_is_dated', violation_error_message='Une décision porte une date.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), ('version__isnull', False)), models.Q(models.Q(('state', 'accepted'), _negated=True), ('version__isnull', True)), _connector='OR'), name='contributions_revision_accepted_has_version', violation_error_message='Une proposition acceptée produit une version.'),
+                    models.UniqueConstraint(condition=models.Q(('version__isnull', False)), fields=('content_type', 'object_id', 'version'), name='contributions_revision_version_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +115,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contribution à modérer',
                 'verbose_name_plural': 'file de modération',
                 'ordering': ['created_at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['department', 'created_at'], name='contributions_review_queue'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('report__isnull', True), ('revision__isnull', True)), fields=('content_type', 'object_id', 'wait'), name='contributions_reviewitem_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('revision__isnull', False), ('wait__in', ['revision', 'after_the_fact'])), models.Q(('report__isnull', False), ('wait', 'report')), ('wait__in', ['submission', 'to_complete', 'after_the_fact']), _connector='OR'), name='contributions_reviewitem_names_its_subject'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +140,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'changement d’état',
                 'verbose_name_plural': 'changements d’état',
                 'ordering': ['at', 'pk'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='contributions_transition_of'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('to_status', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='contributions_transition_rejection_has_reason', violation_error_message='Un refus doit être motivé.'),
+                    models.CheckConstraint(condition=models.Q(('from_status__in', ['draft', 'submitted', 'published', 'rejected', 'archived']), ('to_status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='contributions_transition_known_statuses', violation_error_message='Cet état n’existe pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,57 +185,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['target_type', 'target_id'], name='contributions_link_to')],
                 'constraints': [models.UniqueConstraint(fields=('source_type', 'source_id', 'target_type', 'target_id', 'kind'), name='contributions_link_once', violation_error_message='Ce lien existe déjà.'), models.CheckConstraint(condition=models.Q(('source_id', models.F('target_id')), ('source_type', models.F('target_type')), _negated=True), name='contributions_link_two_ends', violation_error_message='Une contribution ne se lie pas à elle-même.'), models.CheckConstraint(condition=models.Q(('state', 'suggested'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='contributions_link_decision_is_signed', violation_error_message='Une décision porte une date et un nom.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('message', ''), _negated=True), name='contributions_report_says_something', violation_error_message='Dites en quelques mots ce qu’il faut corriger.'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='contributions_report_decision_is_signed', violation_error_message='Une décision porte une date et un nom.'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['content_type', 'object_id', 'state'], name='contributions_revision_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='contributions_revision_rejection_has_reason', violation_error_message='Un refus doit être motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='contributions_revision_decision_is_dated', violation_error_message='Une décision porte une date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), ('version__isnull', False)), models.Q(models.Q(('state', 'accepted'), _negated=True), ('version__isnull', True)), _connector='OR'), name='contributions_revision_accepted_has_version', violation_error_message='Une proposition acceptée produit une version.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(condition=models.Q(('version__isnull', False)), fields=('content_type', 'object_id', 'version'), name='contributions_revision_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewitem',
-            index=models.Index(fields=['department', 'created_at'], name='contributions_review_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('report__isnull', True), ('revision__isnull', True)), fields=('content_type', 'object_id', 'wait'), name='contributions_reviewitem_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revision__isnull', False), ('wait__in', ['revision', 'after_the_fact'])), models.Q(('report__isnull', False), ('wait', 'report')), ('wait__in', ['submission', 'to_complete', 'after_the_fact']), _connector='OR'), name='contributions_reviewitem_names_its_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='transition',
-            index=models.Index(fields=['content_type', 'object_id'], name='contributions_transition_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_status', 'rejected'), _negated=True), models.Q(('comment', ''), _negated=True), _connector='OR'), name='contributions_transition_rejection_has_reason', violation_error_message='Un refus doit être motivé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transition',
-            constraint=models.CheckConstraint(condition=models.Q(('from_status__in', ['draft', 'submitted', 'published', 'rejected', 'archived']), ('to_status__in', ['draft', 'submitted', 'published', 'rejected', 'archived'])), name='contributions_transition_known_statuses', violation_error_message='Cet état n’existe pas.'),
         ),
     ]

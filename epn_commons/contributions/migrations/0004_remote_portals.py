@@ -38,6 +38,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'portail d’un autre réseau',
                 'verbose_name_plural': 'sources : portails d’autres réseaux',
                 'ordering': ['name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('address__regex', '^https?://[^/]+$')), name='contributions_remoteportal_address_is_a_site', violation_error_message='Donnez l’adresse du site seule, sans barre finale : https://…'),
+                    models.CheckConstraint(condition=models.Q(('kinds__len__gt', 0)), name='contributions_remoteportal_follows_something', violation_error_message='Choisissez au moins une nature à suivre.'),
+                    models.CheckConstraint(condition=models.Q(('licences__len__gt', 0)), name='contributions_remoteportal_accepts_a_licence', violation_error_message='Choisissez au moins une licence acceptée.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,30 +66,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'copie d’un autre réseau',
                 'verbose_name_plural': 'copies d’autres réseaux',
                 'ordering': ['-updated_at', '-pk'],
+                'indexes': [
+                    models.Index(fields=['content_type', 'object_id'], name='contributions_remote_of'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('portal', 'kind', 'remote_id'), name='contributions_remoteitem_once', violation_error_message='Cette fiche a déjà été copiée.'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['copied', 'proposed', 'diverged', 'withdrawn', 'refused'])), name='contributions_remoteitem_state_known', violation_error_message='Cet état n’existe pas.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='remoteportal',
-            constraint=models.CheckConstraint(condition=models.Q(('address__regex', '^https?://[^/]+$')), name='contributions_remoteportal_address_is_a_site', violation_error_message='Donnez l’adresse du site seule, sans barre finale : https://…'),
-        ),
-        migrations.AddConstraint(
-            model_name='remoteportal',
-            constraint=models.CheckConstraint(condition=models.Q(('kinds__len__gt', 0)), name='contributions_remoteportal_follows_something', violation_error_message='Choisissez au moins une nature à suivre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='remoteportal',
-            constraint=models.CheckConstraint(condition=models.Q(('licences__len__gt', 0)), name='contributions_remoteportal_accepts_a_licence', violation_error_message='Choisissez au moins une licence acceptée.'),
-        ),
-        migrations.AddIndex(
-            model_name='remoteitem',
-            index=models.Index(fields=['content_type', 'object_id'], name='contributions_remote_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='remoteitem',
-            constraint=models.UniqueConstraint(fields=('portal', 'kind', 'remote_id'), name='contributions_remoteitem_once', violation_error_message='Cette fiche a déjà été copiée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='remoteitem',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['copied', 'proposed', 'diverged', 'withdrawn', 'refused'])), name='contributions_remoteitem_state_known', violation_error_message='Cet état n’existe pas.'),
         ),
     ]

@@ -65,6 +65,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entrée de la recherche',
                 'verbose_name_plural': 'entrées de la recherche',
+                'indexes': [
+                    models.Index(fields=['-published_at', '-id'], name='search_entry_newest'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('kind', 'object_id'), name='search_entry_once'),
+                    models.CheckConstraint(condition=models.Q(('boost__gt', 0)), name='search_entry_boost_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +84,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'statistique de la recherche',
                 'verbose_name_plural': 'statistiques de la recherche',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('average_length__gt', 0)), name='search_kindstatistics_length_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +142,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'synonyme',
                 'verbose_name_plural': 'synonymes',
                 'ordering': ['term'],
+                'constraints': [
+                    models.UniqueConstraint(epn_commons.search.models.SearchWords('term'), name='search_synonym_once', violation_error_message='Ce mot a déjà ses synonymes : complétez-les.'),
+                    models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(epn_commons.search.models.SearchWords('term'), models.Value('')), _negated=True), name='search_synonym_has_a_word', violation_error_message='Écrivez au moins une lettre ou un chiffre.'),
+                    models.CheckConstraint(condition=models.Q(('expansions__len__gt', 0)), name='search_synonym_expands', violation_error_message='Donnez au moins une expression à chercher aussi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +160,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mot',
                 'verbose_name_plural': 'mots',
+                'indexes': [
+                    models.Index(fields=['lexeme'], name='search_word_lexeme'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='search_word_trgm'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,41 +183,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'texte d’une entrée',
                 'verbose_name_plural': 'textes des entrées',
             },
-        ),
-        migrations.AddIndex(
-            model_name='searchentry',
-            index=models.Index(fields=['-published_at', '-id'], name='search_entry_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchentry',
-            constraint=models.UniqueConstraint(fields=('kind', 'object_id'), name='search_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='searchentry',
-            constraint=models.CheckConstraint(condition=models.Q(('boost__gt', 0)), name='search_entry_boost_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='kindstatistics',
-            constraint=models.CheckConstraint(condition=models.Q(('average_length__gt', 0)), name='search_kindstatistics_length_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='synonym',
-            constraint=models.UniqueConstraint(epn_commons.search.models.SearchWords('term'), name='search_synonym_once', violation_error_message='Ce mot a déjà ses synonymes : complétez-les.'),
-        ),
-        migrations.AddConstraint(
-            model_name='synonym',
-            constraint=models.CheckConstraint(condition=models.Q(django.db.models.lookups.Exact(epn_commons.search.models.SearchWords('term'), models.Value('')), _negated=True), name='search_synonym_has_a_word', violation_error_message='Écrivez au moins une lettre ou un chiffre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='synonym',
-            constraint=models.CheckConstraint(condition=models.Q(('expansions__len__gt', 0)), name='search_synonym_expands', violation_error_message='Donnez au moins une expression à chercher aussi.'),
-        ),
-        migrations.AddIndex(
-            model_name='word',
-            index=models.Index(fields=['lexeme'], name='search_word_lexeme'),
-        ),
-        migrations.AddIndex(
-            model_name='word',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('word', name='gin_trgm_ops'), name='search_word_trgm'),
         ),
     ]

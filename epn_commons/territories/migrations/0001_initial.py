@@ -75,6 +75,15 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commune',
                 'verbose_name_plural': 'communes',
                 'ordering': ['name'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['postcodes'], name='territories_commune_postcodes'),
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='territories_commune_name_trgm'),
+                    django.contrib.postgres.indexes.GistIndex(fields=['earth'], name='territories_commune_earth'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('code__regex', '^([0-9]{2}|2[AB])[0-9]{3}$')), name='territories_commune_code_format', violation_error_message='Un code INSEE a cinq caractères, par exemple 45234 ou 2A004.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='territories_commune_point_whole', violation_error_message='Une position a une latitude et une longitude.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,43 +99,18 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ancienne commune',
                 'verbose_name_plural': 'anciennes communes',
                 'ordering': ['code', 'name'],
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='territories_former_name_trgm'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'name'), name='territories_formercommune_code_name', violation_error_message='Cette ancienne commune est déjà connue.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), ('current', '<>')], name='territories_formercommune_one_successor', violation_error_message='Un ancien code mène à une seule commune actuelle.'),
+                ],
             },
         ),
         migrations.AddField(
             model_name='department',
             name='region',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departments', to='territories.region'),
-        ),
-        migrations.AddIndex(
-            model_name='commune',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['postcodes'], name='territories_commune_postcodes'),
-        ),
-        migrations.AddIndex(
-            model_name='commune',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='territories_commune_name_trgm'),
-        ),
-        migrations.AddIndex(
-            model_name='commune',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['earth'], name='territories_commune_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^([0-9]{2}|2[AB])[0-9]{3}$')), name='territories_commune_code_format', violation_error_message='Un code INSEE a cinq caractères, par exemple 45234 ou 2A004.'),
-        ),
-        migrations.AddConstraint(
-            model_name='commune',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__isnull', False), ('latitude__range', (-90, 90)), ('longitude__isnull', False), ('longitude__range', (-180, 180))), _connector='OR'), name='territories_commune_point_whole', violation_error_message='Une position a une latitude et une longitude.'),
-        ),
-        migrations.AddIndex(
-            model_name='formercommune',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass('folded_name', name='gin_trgm_ops'), name='territories_former_name_trgm'),
-        ),
-        migrations.AddConstraint(
-            model_name='formercommune',
-            constraint=models.UniqueConstraint(fields=('code', 'name'), name='territories_formercommune_code_name', violation_error_message='Cette ancienne commune est déjà connue.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formercommune',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], expressions=[('code', '='), ('current', '<>')], name='territories_formercommune_one_successor', violation_error_message='Un ancien code mène à une seule commune actuelle.'),
         ),
     ]
