@@ -1,53 +1,60 @@
-"""The panels of the board that hold for every kind: the queue by age, what grows stale, who is active, and where."""
+"""The panels of the board that hold for every kind: the queue by age, what grows stale, links that show nowhere. Who
+is active is told by ``activity``."""
 
 from datetime import timedelta
 
 from django.db.models import Count, F, Q
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from epn_commons.accounts.models import Organisation
-from epn_commons.contributions import linking
-from epn_commons.contributions.dashboard import Panel, Row, register
-from epn_commons.contributions.enums import Action, RevisionState, Status
-from epn_commons.contributions.kinds import all_kinds
-from epn_commons.contributions.models import Change, ReviewItem, Revision, Transition
-from epn_commons.territories.models import Department
+from epn_commons.contributions import activity, linking
+from epn_commons.contributions.dashboard import Counted, Line, Panel, Row, register
+from epn_commons.contributions.kinds import all_kinds, get_kind
+from epn_commons.contributions.models import ReviewItem
 
-RECENT = timedelta(days=90)
+__all__ = ["activity"]  # its panels are declared by being read
+
 STALE = timedelta(days=365)
-AGES = ((0, 2, ""), (2, 7, "2"), (7, 30, "7"), (30, 100_000, "30"))
+AGES = {"0-2": (0, 2), "2-7": (2, 7), "7-30": (7, 30), "30": (30, 100_000)}
 
 
 def _queue_address(**query):
-    return f"{reverse('admin:contributions_reviewitem_changelist')}?{urlencode(query)}"
+    address = reverse("admin:contributions_reviewitem_changelist")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def aged(low, high, field="created_at"):
+    """What waits for more than ``low`` days, and not more than ``high``."""
+    now = timezone.now()
+    return Q(
+        **{f"{field}__lte": now - timedelta(days=low), f"{field}__gt": now - timedelta(days=high)},
+    )
+
+
+def age_labels():
+    return dict(
+        zip(AGES, (_("moins de 2 jours"), _("2 à 7 jours"), _("7 à 30 jours"), _("plus de 30 jours")), strict=True)
+    )
+
+
+def by_age(rows, field="created_at"):
+    """``{age: number}`` of what waits, in one query."""
+    counts = {f"age_{n}": Count("pk", filter=aged(*ages, field)) for n, ages in enumerate(AGES.values())}
+    return dict(zip(AGES, rows.order_by().aggregate(**counts).values(), strict=True))
 
 
 def queue_by_age(scope):
     """How much waits for a decision, and since when."""
-    now = timezone.now()
-    labels = (_("moins de 2 jours"), _("2 à 7 jours"), _("7 à 30 jours"), _("plus de 30 jours"))
-    counts = (
-        ReviewItem.objects.in_territory_of(scope.user)
-        .order_by()
-        .aggregate(
-            **{
-                f"age_{low}": Count(
-                    "pk",
-                    filter=Q(created_at__lte=now - timedelta(days=low), created_at__gt=now - timedelta(days=high)),
-                )
-                for low, high, _code in AGES
-            }
-        )
-    )
-    return [
-        Row((label, counts[f"age_{low}"]), _queue_address(attente=code) if code else _queue_address())
-        for label, (low, _high, code) in zip(labels, AGES, strict=True)
-    ]
+    counts, labels = by_age(ReviewItem.objects.in_territory_of(scope.user)), age_labels()
+    return [Row((labels[age], counts[age]), age, _queue_address()) for age in AGES]
+
+
+def aged_lines(scope, age, _column):
+    rows = ReviewItem.objects.in_territory_of(scope.user).filter(aged(*AGES[age]))
+    return Counted((rows.order_by("created_at", "pk"), _tell_queue))
 
 
 def queue_by_kind(scope):
@@ -55,99 +62,77 @@ def queue_by_kind(scope):
     waiting = ReviewItem.objects.in_territory_of(scope.user).order_by().values_list("kind")
     counts = dict(waiting.annotate(number=Count("pk")))
     return [
-        Row((_name(model), counts.get(kind, 0)), _queue_address(type=kind))
+        Row((_name(model), counts[kind]), kind, _queue_address(type=kind))
         for kind, model in all_kinds().items()
-        if counts.get(kind)
+        if kind in counts
     ]
+
+
+def kind_lines(scope, kind, _column):
+    rows = ReviewItem.objects.in_territory_of(scope.user).filter(kind=kind)
+    return Counted((rows.order_by("created_at", "pk"), _tell_queue))
+
+
+def _tell_queue(rows):
+    page = "admin:contributions_reviewitem_change"
+    return [Line(row.title, reverse(page, args=[row.pk]), row.get_wait_display(), row.created_at) for row in rows]
 
 
 def _name(model):
     return str(model._meta.verbose_name_plural).capitalize()
 
 
-def _path_to_department(model):
-    """Where the department of a kind is, for the kinds that have a place."""
-    names = {field.name for field in model._meta.concrete_fields}
-    return "commune__department" if "commune" in names else ""
-
-
-def in_scope(model, rows, scope):
-    """The rows of a kind in the departments of a scope; all of them for a kind without a place."""
-    path = _path_to_department(model)
-    return rows.filter(**{f"{path}__in": scope.departments}) if scope.departments and path else rows
+def _staleness():
+    """What the columns count, from the first: untouched for a year, past the date of review, all."""
+    return (
+        Q(updated_at__lt=timezone.now() - STALE),
+        Q(review_due_on__lte=timezone.localdate()),
+        Q(),
+    )
 
 
 def stale(scope):
-    """What is published and should be looked at again: past its date of review, or untouched for a year."""
-    today, limit = timezone.localdate(), timezone.now() - STALE
+    """What is published and should be looked at again, kind by kind."""
+    old, due, _all = _staleness()
     found = []
     for kind, model in all_kinds().items():
-        figures = in_scope(model, model.objects.published(), scope).aggregate(
-            due=Count("pk", filter=Q(review_due_on__lte=today)),
-            old=Count("pk", filter=Q(updated_at__lt=limit)),
-            total=Count("pk"),
+        figures = activity.in_scope(model, model.objects.published(), scope).aggregate(
+            old=Count("pk", filter=old), due=Count("pk", filter=due), total=Count("pk")
         )
         if figures["total"]:
-            address = f"{reverse('contributions:stale')}?{urlencode({'type': kind})}"
-            found.append(Row((_name(model), figures["old"], figures["due"], figures["total"]), address))
+            found.append(Row((_name(model), figures["old"], figures["due"], figures["total"]), kind))
     return found
 
 
-def activity_by_organisation(scope):
-    """Who sent, corrected or decided something in the last three months, by employer."""
-    since = timezone.now() - RECENT
-    acts = {}
-    sent = Transition.objects.filter(at__gte=since, actor__isnull=False, to_status=Status.SUBMITTED)
-    decided = Transition.objects.filter(at__gte=since, actor__isnull=False).exclude(to_status=Status.SUBMITTED)
-    corrected = Revision.objects.filter(decided_at__gte=since, state=RevisionState.ACCEPTED, author__isnull=False)
-    for column, (rows, person) in enumerate(((sent, "actor"), (corrected, "author"), (decided, "actor"))):
-        main = Q(**{f"{person}__memberships__is_main": True}) | Q(**{f"{person}__memberships__isnull": True})
-        named = rows.filter(main).order_by().values_list(f"{person}__memberships__organisation")
-        for organisation, number in named.annotate(number=Count("pk", distinct=True)):
-            acts.setdefault(organisation, [0, 0, 0])[column] = number
-    names = dict(Organisation.objects.filter(pk__in=[key for key in acts if key]).values_list("pk", "name"))
-    lines = [((names.get(key) or _("Sans organisation")), *figures) for key, figures in acts.items()]
-    return [Row((name, *figures)) for name, *figures in sorted(lines, key=lambda line: -sum(line[1:]))]
-
-
-def activity_by_territory(scope):
-    """What was published and brought up to date in the last three months, by department."""
-    since, counts = timezone.now() - RECENT, {}
-    for model in all_kinds().values():
-        path = _path_to_department(model)
-        if not path:
-            continue
-        rows = in_scope(model, model.objects.published(), scope).order_by().values_list(F(path))
-        figures = rows.annotate(
-            new=Count("pk", filter=Q(published_at__gte=since)),
-            fresh=Count("pk", filter=Q(updated_at__gte=since)),
-            total=Count("pk"),
-        )
-        for code, new, fresh, total in figures:
-            held = counts.setdefault(code, [0, 0, 0])
-            counts[code] = [held[0] + fresh, held[1] + new, held[2] + total]
-    names = dict(Department.objects.filter(code__in=[code for code in counts if code]).values_list("code", "name"))
-    return [
-        Row((f"{names.get(code, code)} ({code})" if code else _("Sans territoire"), *figures))
-        for code, figures in sorted(counts.items(), key=lambda item: -item[1][0])
-    ]
-
-
-def activity_by_month(scope):
-    """Publications and corrections of the last twelve months."""
-    since = (timezone.localtime() - timedelta(days=365)).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = Change.objects.filter(at__gte=since).order_by().annotate(month=TruncMonth("at")).values_list("month")
-    figures = rows.annotate(
-        created=Count("pk", filter=Q(action=Action.CREATED)),
-        updated=Count("pk", filter=Q(action=Action.UPDATED)),
-        deleted=Count("pk", filter=Q(action=Action.DELETED)),
-    )
-    return [Row((f"{month:%m/%Y}", *counts)) for month, *counts in figures.order_by("month")]
+def stale_rows(scope, kind, column):
+    model = get_kind(kind)
+    rows = activity.in_scope(model, model.objects.published(), scope).filter(_staleness()[column - 1])
+    order = F("review_due_on").asc(nulls_last=True) if column == 2 else F("updated_at").asc()
+    return Counted((rows.select_related(*model.review_relations).order_by(order, "pk"), activity.tell_updated))
 
 
 def broken_links(scope):
     """Links that show nowhere, because one of their ends is not published any more."""
-    return [Row((name, number)) for name, number in linking.broken().items()]
+    found = ((model, kind, linking.broken(model).count()) for kind, model in all_kinds().items())
+    return [Row((_name(model), number), kind) for model, kind, number in found if number]
+
+
+def broken_lines(scope, kind, _column):
+    return Counted((linking.broken(get_kind(kind)).order_by("pk"), _tell_links))
+
+
+def _tell_links(links):
+    """A line leads to the end that is still published."""
+    lines = []
+    for link, source, target in linking.with_ends(links):
+        standing = next((end for end in (source, target) if end is not None and end.status == "published"), None)
+        title = _("%(source)s %(kind)s %(target)s") % {
+            "source": source or _("fiche retirée"),
+            "kind": link.get_kind_display(),
+            "target": target or _("fiche retirée"),
+        }
+        lines.append(Line(title, standing.get_absolute_url() if standing else "", _("confirmé"), link.decided_at))
+    return lines
 
 
 for _panel in (
@@ -156,14 +141,16 @@ for _panel in (
         gettext_lazy("Liens dont un bout n’est plus publié"),
         (gettext_lazy("Nature du bout retiré"), gettext_lazy("Liens")),
         broken_links,
+        broken_lines,
         about=gettext_lazy("Ils ne se montrent plus, et reviennent si la fiche est rétablie."),
-        position=30,
+        position=50,
     ),
     Panel(
         "file-par-age",
         gettext_lazy("Ce qui attend, par ancienneté"),
         (gettext_lazy("Attente"), gettext_lazy("Lignes")),
         queue_by_age,
+        aged_lines,
         position=10,
     ),
     Panel(
@@ -171,6 +158,7 @@ for _panel in (
         gettext_lazy("Ce qui attend, par nature"),
         (gettext_lazy("Nature"), gettext_lazy("Lignes")),
         queue_by_kind,
+        kind_lines,
         position=11,
     ),
     Panel(
@@ -183,44 +171,8 @@ for _panel in (
             gettext_lazy("Publiées"),
         ),
         stale,
+        stale_rows,
         position=20,
-    ),
-    Panel(
-        "activite-par-organisation",
-        gettext_lazy("Activité par organisation, depuis trois mois"),
-        (
-            gettext_lazy("Organisation"),
-            gettext_lazy("Envois"),
-            gettext_lazy("Corrections acceptées"),
-            gettext_lazy("Décisions"),
-        ),
-        activity_by_organisation,
-        about=gettext_lazy("D’après l’organisation principale de chaque personne."),
-        position=60,
-    ),
-    Panel(
-        "activite-par-territoire",
-        gettext_lazy("Activité par territoire, depuis trois mois"),
-        (
-            gettext_lazy("Département"),
-            gettext_lazy("Mises à jour"),
-            gettext_lazy("Publications"),
-            gettext_lazy("Publiées en tout"),
-        ),
-        activity_by_territory,
-        position=61,
-    ),
-    Panel(
-        "activite-par-mois",
-        gettext_lazy("Activité par mois"),
-        (
-            gettext_lazy("Mois"),
-            gettext_lazy("Publications"),
-            gettext_lazy("Modifications"),
-            gettext_lazy("Retraits"),
-        ),
-        activity_by_month,
-        position=62,
     ),
 ):
     register(_panel)

@@ -1,16 +1,17 @@
 """Ties between contributions, as pages show them: both ways, with what each end is to the other; suggested ones for
 who may confirm them. An end that is no longer published is not shown, and its link waits for it to come back."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from epn_commons.contributions import targets
 from epn_commons.contributions.enums import LinkKind, LinkState, Status
 from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import Link
@@ -48,7 +49,7 @@ def ties(contribution, user):
     here = ContentType.objects.get_for_model(contribution)
     rows = Link.objects.touching(contribution).filter(state__in=states).order_by("kind", "pk")
     ends = [(*_other_end(link, here, contribution.pk), link) for link in rows]
-    others = _published({(type_id, pk) for type_id, pk, _said, _link in ends})
+    others = targets.read({(type_id, pk) for type_id, pk, _said, _link in ends}, published=True)
     return [
         Tie(link.pk, said, others[type_id, pk], link.state == LinkState.SUGGESTED)
         for type_id, pk, said, link in ends
@@ -60,20 +61,6 @@ def _other_end(link, here, pk):
     if (link.source_type_id, link.source_id) == (here.pk, pk):
         return link.target_type_id, link.target_id, link.get_kind_display()
     return link.source_type_id, link.source_id, str(BACKWARDS[LinkKind(link.kind)])
-
-
-def _published(ends):
-    """``{(content type, pk): contribution}`` of those that are published."""
-    by_type, found = defaultdict(list), {}
-    for type_id, pk in ends:
-        by_type[type_id].append(pk)
-    for type_id, pks in by_type.items():
-        model = ContentType.objects.get_for_id(type_id).model_class()
-        if model is None:
-            continue
-        rows = model.objects.published().filter(pk__in=pks).select_related(*model.review_relations)
-        found |= {(type_id, row.pk): row for row in rows}
-    return found
 
 
 def suggest(source, targets):
@@ -136,17 +123,19 @@ def remove(link, *, by):
     return bool(confirmed.update(state=LinkState.DISMISSED, decided_by=by, decided_at=timezone.now()))
 
 
-def broken():
-    """How many confirmed links have an end that is not published: ``{kind name: number}``."""
-    counts = defaultdict(int)
-    links = Link.objects.confirmed()
-    for side in ("source", "target"):
-        for type_id in links.order_by().values_list(f"{side}_type", flat=True).distinct():
-            model = ContentType.objects.get_for_id(type_id).model_class()
-            if model is None:
-                continue
-            away = model._base_manager.exclude(status=Status.PUBLISHED).values("pk")
-            number = links.filter(**{f"{side}_type": type_id, f"{side}_id__in": away}).count()
-            if number:
-                counts[str(model._meta.verbose_name_plural).capitalize()] += number
-    return dict(counts)
+def broken(model):
+    """The confirmed links with an end of this kind that is not published."""
+    here = ContentType.objects.get_for_model(model)
+    away = model._base_manager.exclude(status=Status.PUBLISHED).values("pk")
+    ends = Q(source_type=here, source_id__in=away) | Q(target_type=here, target_id__in=away)
+    return Link.objects.confirmed().filter(ends)
+
+
+def with_ends(links):
+    """``[(link, source, target)]``, of whatever status; None for an end that is no more."""
+    ends = {(link.source_type_id, link.source_id) for link in links}
+    found = targets.read(ends | {(link.target_type_id, link.target_id) for link in links})
+    return [
+        (link, found.get((link.source_type_id, link.source_id)), found.get((link.target_type_id, link.target_id)))
+        for link in links
+    ]

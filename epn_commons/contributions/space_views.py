@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from epn_commons.accounts.access import visible_if
-from epn_commons.contributions import dashboard, space, stale_items
+from epn_commons.contributions import dashboard, space
 from epn_commons.core.text import without_formula
 
 
@@ -56,7 +56,10 @@ def panel_csv(request, code):
 @visible_if(_moderates)
 @never_cache
 @require_safe
-def stale(request):
-    """What of one kind should be looked at again, the oldest first."""
-    scope = dashboard.Scope.of(request.user)
-    return render(request, "contributions/stale.html", stale_items.context(request.GET, scope))
+def counted(request, code):
+    """The things that one figure of a panel counts."""
+    try:
+        context = dashboard.counted_page(dashboard.find_panel(code), dashboard.Scope.of(request.user), request.GET)
+    except KeyError as error:
+        raise Http404 from error
+    return render(request, "contributions/board_counted.html", context)

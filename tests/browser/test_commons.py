@@ -46,7 +46,11 @@ def everything():
     ApiKey.objects.issue(name="Carte", scopes=[Scope.READ], owner=user)
     webhook = Webhook.objects.create(owner=user, url="https://partenaire.example/appels/tres/longue/adresse")
     Delivery.objects.create(webhook=webhook, payload={"data": {"changes": [1]}}, answer="Réponse 500 en 12 ms.")
-    paths = ["/compte/espace/", "/compte/tableau-de-bord/", "/compte/tableau-de-bord/a-revoir/?type=structure"]
+    paths = [
+        "/compte/espace/",
+        "/compte/tableau-de-bord/",
+        "/compte/tableau-de-bord/a-revoir/?ligne=structure&colonne=1",
+    ]
     paths += ["/compte/suivis/", "/compte/partenaire/", "/compte/partenaire/appels/nouveau/"]
     paths += [webhook.get_absolute_url(), "/donnees/", DATASET, place.get_absolute_url()]
     return user, [*paths, f"{procedure.get_absolute_url()}?pres=Bourges"]

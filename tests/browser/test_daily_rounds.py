@@ -104,7 +104,7 @@ def test_a_coordinator_decides_then_looks_at_the_territory(page_at, assert_acces
     expect(page.get_by_text("La Fabrique").first).to_be_visible()
     page.goto("/compte/tableau-de-bord/")
     assert_accessible(page)
-    page.goto("/compte/tableau-de-bord/a-revoir/?type=structure")
+    page.goto("/compte/tableau-de-bord/a-revoir/?ligne=structure&colonne=1")
     expect(page.get_by_role("link", name="L’Atelier")).to_be_visible()
     assert_accessible(page)
     page.goto("/compte/tableau-de-bord/")
