@@ -8,14 +8,15 @@ from itertools import pairwise
 from threading import Lock
 
 import orjson
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
 from cartoparty.enums import Mobility
-from cartoparty.models import Structure
+from cartoparty.models import Structure, TravelStop
 from cartoparty.selection.facets import FACETS, code_of
+from cartoparty.travelling import marks
 
 STEPS = 100_000
 """In one degree: a step is about a metre."""
@@ -30,6 +31,8 @@ MOST_NAMES = 200
 COLUMNS = (
     "latitude", "longitude", "commune__department_id", "accessible", "mobility", *(facet.field for facet in FACETS),
 )  # fmt: skip
+OF_STOPS = (*COLUMNS[:2], *(f"structure__{column}" for column in COLUMNS[2:]))
+"""A stop has its own point, and the codes of the place that travels: it is found by the same filters."""
 IN_ORDER = ("commune__department_id", "commune_id", "latitude", "longitude", "pk")
 """Neighbours follow each other: their differences are short."""
 
@@ -38,9 +41,10 @@ _ONE_AT_A_TIME = Lock()
 """After a change, one thread builds the map; the others wait for it instead of building it too."""
 
 
-def columns(found):
-    """The file of a queryset of structures; those without a position are left out. One query."""
-    return packed(found.filter(latitude__isnull=False).order_by(*IN_ORDER).values_list(*COLUMNS))
+def columns(home, stops):
+    """The file of a queryset of structures, those without a position left out, and of one of stops. Two queries."""
+    located = home.filter(latitude__isnull=False).order_by(*IN_ORDER)
+    return packed([*located.values_list(*COLUMNS), *stops.values_list(*OF_STOPS)])
 
 
 def packed(rows):
@@ -112,8 +116,9 @@ def shown(selection):
     }
 
 
-def names(found, points):
-    """The places that stand at points of the file, for popups: ``[{name, commune, slug, point}]``. One query."""
+def names(home, stops, points):
+    """The places that stand at points of the file, for popups: ``[{name, commune, slug, point, when}]``, ``when``
+    saying the stop of who travels. Two queries."""
     wanted = points[:MOST_POINTS]
     half = 0.6 / STEPS
     near = Q(pk=None)
@@ -121,15 +126,13 @@ def names(found, points):
         near |= Q(
             latitude__range=(latitude - half, latitude + half), longitude__range=(longitude - half, longitude + half)
         )
-    rows = found.filter(near).order_by("name", "pk").values("name", "slug", "latitude", "longitude", "commune__name")
+    columns = ("latitude", "longitude", "commune__name")
+    rows = home.filter(near).order_by("name", "pk").values_list(*columns, "name", "slug", Value(""))
+    named = ("structure__name", "structure__slug", "words")
+    passing = stops.filter(near).order_by("period", "pk").values_list(*columns, *named)
     told = [
-        {
-            "name": row["name"],
-            "commune": row["commune__name"],
-            "slug": row["slug"],
-            "point": point(row["latitude"], row["longitude"]),
-        }
-        for row in rows[:MOST_NAMES]
+        {"name": name, "commune": commune, "slug": slug, "point": point(latitude, longitude), "when": when}
+        for latitude, longitude, commune, name, slug, when in [*rows[:MOST_NAMES], *passing[:MOST_NAMES]]
     ]
     return [place for place in told if place["point"] in wanted]
 
@@ -141,7 +144,7 @@ def read_point(text):
 
 
 def whole_register(stamp, *, zipped):
-    """The answer that holds every place: built once for each ``stamp`` of the feed, then given as it is."""
+    """The answer that holds every place: built once for each ``stamp``, then given as it is."""
     with _ONE_AT_A_TIME:
         body = _zipped(stamp)
     response = HttpResponse(body if zipped else gzip.decompress(body), content_type="application/json")
@@ -153,7 +156,8 @@ def whole_register(stamp, *, zipped):
 
 @lru_cache(maxsize=2)
 def _zipped(stamp):
-    return gzip.compress(columns(Structure.objects.published()), compresslevel=9, mtime=0)
+    home, stops = Structure.objects.published(), marks(TravelStop.objects.coming())
+    return gzip.compress(columns(home, stops), compresslevel=9, mtime=0)
 
 
 def forget():

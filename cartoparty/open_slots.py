@@ -1,6 +1,6 @@
 """When each published place is open in the days to come, kept as rows: a filter then reads an index, no expression."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cartoparty.models import OpenSlot, OpenSlotCoverage, Structure
-from cartoparty.opening_hours import PARIS, Schedule, follows_the_sun
+from cartoparty.opening_hours import Schedule, follows_the_sun
+from cartoparty.opening_hours.moments import instant, midnight
 from epn_commons.contributions.enums import Action, Status
 from epn_commons.contributions.projections import register
 
@@ -26,7 +27,7 @@ def follow(model, ids, action):
 
 def write(ids):
     """Rewrite the slots of places for the days to come; those that are not published lose theirs."""
-    midnight = _midnight()
+    today = midnight(timezone.localdate())
     places = Structure.objects.published().filter(pk__in=ids).exclude(opening_hours="").order_by()
     rows = list(places.values_list("pk", "opening_hours", "latitude", "longitude"))
     periods = {}
@@ -37,14 +38,14 @@ def write(ids):
             for pk, expression, latitude, longitude in rows:
                 spot = (latitude, longitude) if follows_the_sun(expression) else ()
                 if (expression, spot) not in periods:
-                    periods[expression, spot] = _periods(Schedule(expression, *spot), midnight)
+                    periods[expression, spot] = _periods(Schedule(expression, *spot), today)
                 for period in periods[expression, spot]:
                     copy.write_row((pk, period))
 
 
-def _periods(schedule, midnight):
+def _periods(schedule, today):
     """When it is open in the days to come, as PostgreSQL writes ranges. The places of a file share their hours."""
-    stretches = schedule.open_between(midnight, midnight + timedelta(days=DAYS))
+    stretches = schedule.open_between(today, today + timedelta(days=DAYS))
     return [f"[{start.isoformat()},{end.isoformat()})" for start, end in stretches]
 
 
@@ -53,7 +54,8 @@ def rebuild():
 
     The days covered are written last: until then the slots still answer for the days they covered before.
     """
-    period = DateTimeTZRange(_midnight(), _midnight() + timedelta(days=DAYS))
+    today = midnight(timezone.localdate())
+    period = DateTimeTZRange(today, today + timedelta(days=DAYS))
     known = Structure.objects.filter(Q(open_slots__isnull=False) | Q(status=Status.PUBLISHED))
     places = list(known.order_by("pk").values_list("pk", flat=True).distinct())
     for begin in range(0, len(places), _BATCH):
@@ -65,17 +67,13 @@ def rebuild():
 
 def open_at(places, moment):
     """Those of a queryset of structures that are open at a moment."""
-    return open_during(places, moment, moment + timedelta(seconds=1))
+    return open_during(places, *instant(moment))
 
 
 def open_during(places, start, end):
     """Those of a queryset of structures that are open at some time between two moments."""
     asked = DateTimeTZRange(start, end)
-    if start >= _midnight() and OpenSlotCoverage.objects.filter(period__contains=asked).exists():
+    if start >= midnight(timezone.localdate()) and OpenSlotCoverage.objects.filter(period__contains=asked).exists():
         return places.filter(pk__in=OpenSlot.objects.filter(period__overlap=asked).values("structure"))
     known = places.exclude(opening_hours="").order_by().values_list("opening_hours", flat=True).distinct()
     return places.filter(opening_hours__in=[text for text in known if Schedule(text).opens_between(start, end)])
-
-
-def _midnight():
-    return datetime.combine(timezone.localdate(), datetime.min.time(), tzinfo=PARIS)

@@ -5,14 +5,16 @@ The commune of a stop is read from its spot (« Trouy, place du marché »); one
 
 import re
 from collections import defaultdict
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, FloatField, Q, Value, When
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, Value, When
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from cartoparty.models import Structure, TravelStop
-from cartoparty.opening_hours import dated_stops
+from cartoparty.models import OpenSlot, Structure, TravelStop
+from cartoparty.opening_hours import PARIS, dated_stops
 from epn_commons.contributions.enums import Action, Status
 from epn_commons.contributions.projections import register
 from epn_commons.core.geography import haversine_m
@@ -44,11 +46,12 @@ def write(ids):
     found = ((pk, stop, _commune(stop.spot, centre, communes)) for pk, centre, stop in stops)
     TravelStop.objects.bulk_create(
         TravelStop(
-            structure_id=pk, day=stop.day, words=stop.words, commune=commune, latitude=commune.latitude,
+            structure_id=pk, period=period, words=stop.words, commune=commune, latitude=commune.latitude,
             longitude=commune.longitude,
         )
         for pk, stop, commune in found
         if commune
+        for period in _periods(stop)
     )  # fmt: skip
 
 
@@ -64,6 +67,12 @@ def rebuild():
 def _next(hours):
     today = timezone.localdate()
     return [stop for stop in dated_stops(hours) if stop.spot and stop.day >= today][:MOST_STOPS]
+
+
+def _periods(stop):
+    return [
+        DateTimeTZRange(*(datetime.combine(stop.day, clock, tzinfo=PARIS) for clock in slot)) for slot in stop.slots
+    ]
 
 
 def _names(spot):
@@ -89,38 +98,36 @@ def _commune(spot, centre, communes):
     return None
 
 
-def coming(cleaned, place):
-    """The next stop in the commune, the EPCI or the circle that a selection asks for:
-    ``{structure: {words, distance_m}}``; None when it asks for none of them. One query."""
-    stops = TravelStop.objects.filter(day__gte=timezone.localdate())
-    if cleaned.get("commune"):
-        stops = stops.filter(commune=cleaned["commune"])
-    elif cleaned.get("epci"):
-        stops = stops.filter(commune__epci=cleaned["epci"])
-    if place is not None and cleaned.get("rayon"):
-        stops = stops.near(place.latitude, place.longitude, cleaned["rayon"] * 1000)
-    elif not (cleaned.get("commune") or cleaned.get("epci")):
-        return {}
-    rows = stops.order_by("-day", "-pk").values("structure", "structure__slug", "words", *_distance(place, cleaned))
-    return {row["structure"]: row for row in rows}
+def next_stops(stops, *, with_distance):
+    """The first to come of the stops of each place: ``{structure: {structure__slug, words, distance_m}}``."""
+    columns = ["structure", "structure__slug", "words", *(["distance_m"] if with_distance else [])]
+    return {row["structure"]: row for row in stops.order_by("-is_over", "-period", "-pk").values(*columns)}
 
 
-def _distance(place, cleaned):
-    return ["distance_m"] if place is not None and cleaned.get("rayon") else []
+def away(window):
+    """The places that are open elsewhere only, at that time: none of their open slots is at home."""
+    gone = set(TravelStop.objects.filter(period__overlap=window).values_list("structure", flat=True))
+    if not gone:
+        return gone
+    elsewhere = TravelStop.objects.filter(structure=OuterRef("structure"), period__overlap=OuterRef("period"))
+    at_home = OpenSlot.objects.filter(~Exists(elsewhere), structure__in=gone, period__overlap=window)
+    return gone - set(at_home.values_list("structure", flat=True))
 
 
-def or_passing(condition, stops):
-    """Places that a condition keeps, or that stop there."""
-    return condition | Q(pk__in=list(stops)) if stops else condition
-
-
-def near(found, place, radius_m, stops):
-    """Those of ``found`` within a circle, or that stop in it, with the shorter distance."""
+def with_shorter_distance(found, point, stops):
+    """``distance_m`` from a point: to the place itself or to its stop (of ``next_stops``), whichever is nearer."""
+    found = found.with_distance(*point)
     if not stops:
-        return found.near(place.latitude, place.longitude, radius_m)
-    inside = Structure.objects.near(place.latitude, place.longitude, radius_m).order_by().values("pk")
-    found = found.filter(or_passing(Q(pk__in=inside), stops)).with_distance(place.latitude, place.longitude)
+        return found
     nearer = [
         When(pk=pk, then=Least(Value(stop["distance_m"], FloatField()), F("distance_m"))) for pk, stop in stops.items()
     ]
     return found.annotate(distance_m=Case(*nearer, default=F("distance_m"), output_field=FloatField()))
+
+
+def marks(stops):
+    """The first to come of the stops of each place in each commune: what a map shows."""
+    first = stops.order_by("structure_id", "commune_id", "is_over", "period", "pk").distinct(
+        "structure_id", "commune_id"
+    )
+    return TravelStop.objects.filter(pk__in=first.values("pk")).order_by("commune_id", "structure_id")

@@ -1,7 +1,10 @@
 """Parameters of ``/api/v1/structures/``: CONTRACT.md, « REST API »."""
 
-from datetime import datetime
+from datetime import date
 
+from django import forms
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +21,10 @@ from cartoparty.enums import (
     TrainingLabel,
     Typology,
 )
-from cartoparty.open_slots import open_at
-from cartoparty.opening_hours import PARIS
+from cartoparty.models import Structure, TravelStop
+from cartoparty.open_slots import open_during
+from cartoparty.opening_hours.moments import instant, week_end, whole_day
+from cartoparty.travelling import away, next_stops, with_shorter_distance
 from epn_commons.api import parameters
 from epn_commons.api.filters import (
     FlagFilter,
@@ -30,6 +35,8 @@ from epn_commons.api.filters import (
     ThemeFilter,
 )
 
+WEEKEND = "weekend"
+
 
 def _accepted(enum):
     """Each value of a list by its national label and by its code here."""
@@ -37,20 +44,46 @@ def _accepted(enum):
 
 
 class InstantParameter(parameters.MomentParameter):
+    """Gives a stretch of time."""
+
     words = {"now": timezone.now}
 
+    def to_python(self, value):
+        moment = super().to_python(value)
+        return None if moment is None else instant(moment)
 
-class OpenAtFilter(MomentFilter):
-    field_class = InstantParameter
+
+class DayParameter(parameters.MomentParameter):
+    """Gives a stretch of time: a whole day, or two."""
+
+    json_type = {"type": "string"}
+
+    def to_python(self, value):
+        if value in (None, ""):
+            return None
+        if value == WEEKEND:
+            return week_end(timezone.localdate())
+        try:
+            return whole_day(date.fromisoformat(value))
+        except (ValueError, OverflowError) as error:
+            raise forms.ValidationError(
+                _("Écrivez weekend, ou une date comme 2026-07-14 : l’heure se dit par open_at.")
+            ) from error
+
+
+class OpenFilter(MomentFilter):
+    """Open at some time of a stretch of time."""
 
     def filter(self, queryset, value):
-        if value is None:
-            return queryset
-        return open_at(queryset, _instant(value))
+        return queryset if value is None else open_during(queryset, *value)
 
 
-def _instant(value):
-    return value if isinstance(value, datetime) else datetime.combine(value, datetime.min.time(), tzinfo=PARIS)
+class OpenAtFilter(OpenFilter):
+    field_class = InstantParameter
+
+
+class OpenOnFilter(OpenFilter):
+    field_class = DayParameter
 
 
 class ItinerantFilter(FlagFilter):
@@ -59,6 +92,10 @@ class ItinerantFilter(FlagFilter):
             return queryset
         travelling = {"mobility__contains": [Mobility.ITINERANT.value]}
         return queryset.filter(**travelling) if value else queryset.exclude(**travelling)
+
+
+_WHERE = ("near", "bbox", "commune", "epci")
+"""The filters that a stop answers as its place does: both have a commune and a point."""
 
 
 class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
@@ -80,8 +117,37 @@ class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
     accessible = FlagFilter("accessible", help_text=_("Accessible en fauteuil roulant."))
     itinerant = ItinerantFilter(help_text=_("Structure itinérante."))
     open_at = OpenAtFilter(help_text=_("Ouverte à cet instant : now, ou une date et heure ISO 8601."))
+    open_on = OpenOnFilter(help_text=_("Ouverte ce jour-là, à une heure ou une autre : une date, ou weekend."))
     confirmed_since = MomentFilter(
         "confirmed_at",
         "gte",
         help_text=_("Confirmée depuis cette date (ISO 8601), par le lieu ou par un membre du réseau."),
     )
+
+    def filter_queryset(self, queryset):
+        """Who travels is found where it will be, not at home while it is away: as on the page of the register."""
+        asked = [name for name in _WHERE if self.cleaned[name]]
+        time = self.cleaned["open_at"] or self.cleaned["open_on"]
+        window = DateTimeTZRange(*time) if time else None
+        stops = self._stops(asked, window)
+        gone = away(window) if asked and time else ()
+        if not stops and not gone:
+            return super().filter_queryset(queryset)
+        home = self._filtered(Structure.objects.exclude(pk__in=gone), asked).order_by().values("pk")
+        found = self._filtered(queryset, self.filters.keys() - set(asked))
+        found = found.filter(Q(pk__in=home) | Q(pk__in=list(stops)))
+        near = self.cleaned["near"]
+        self.own_distance = bool(near)
+        return with_shorter_distance(found, near, stops) if near else found
+
+    def _stops(self, asked, window):
+        """The next stop of each place, in the territory and at the time asked for."""
+        if not asked:
+            return {}
+        stops = self._filtered(TravelStop.objects.coming(window), asked)
+        return next_stops(stops, with_distance="near" in asked)
+
+    def _filtered(self, rows, names):
+        for name in names:
+            rows = self.filters[name].filter(rows, self.cleaned[name])
+        return rows

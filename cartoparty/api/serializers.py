@@ -19,6 +19,17 @@ class SourceSerializer(serializers.Serializer):
     last_seen_at = serializers.DateTimeField(help_text=_("Dernière fois que la source a été lue."))
 
 
+class StopHoursSerializer(serializers.Serializer):
+    opens = serializers.TimeField(help_text=_("Début, heure de Paris."))
+    closes = serializers.TimeField(help_text=_("Fin, heure de Paris."))
+
+
+class StopSerializer(serializers.Serializer):
+    date = serializers.DateField(help_text=_("Jour de l’étape."))
+    hours = StopHoursSerializer(many=True, help_text=_("Heures de présence."))
+    place = serializers.CharField(help_text=_("Où, tel que la structure l’écrit ; vide à son adresse."))
+
+
 class OrganisationRefSerializer(serializers.Serializer):
     id = serializers.UUIDField(help_text=_("Identifiant stable."))
     name = serializers.CharField(help_text=_("Nom."))
@@ -47,6 +58,7 @@ class StructureSerializer(GeoItemSerializer):
     coordinates = CoordinatesSerializer(help_text=_("Ce que vaut la position."))
     opening_hours = serializers.CharField(help_text=_("Horaires en syntaxe OpenStreetMap ; vide si inconnus."))
     opening_hours_note = serializers.CharField(help_text=_("Précisions sur les horaires, en toutes lettres."))
+    stops = StopSerializer(many=True, help_text=_("Prochaines étapes datées d’une structure itinérante."))
     open_state = serializers.ChoiceField(
         choices=["open", "closed", "unknown"],
         help_text=_("Ouvert ou fermé au moment de la réponse (à 5 minutes près)."),

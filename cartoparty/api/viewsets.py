@@ -29,7 +29,7 @@ from cartoparty.enums import (
     Typology,
 )
 from cartoparty.models import Structure, StructureSource
-from cartoparty.opening_hours import Schedule
+from cartoparty.opening_hours import Schedule, dated_stops
 from cartoparty.standards.data_inclusion import STRUCTURE_COLUMNS
 from cartoparty.standards.export import COLUMNS
 from epn_commons.api import parameters
@@ -54,6 +54,21 @@ def _labels(enum, column):
 
 def _open_state(view, opening_hours, latitude, longitude):
     return Schedule(opening_hours, latitude, longitude).openness(view.instant).value
+
+
+def _stops(view, opening_hours):
+    """Those to come of who travels; most places have none, and theirs are not parsed."""
+    if '"' not in opening_hours:
+        return []
+    return [
+        {
+            "date": stop.day,
+            "hours": [{"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"} for opens, closes in stop.slots],
+            "place": stop.spot,
+        }
+        for stop in dated_stops(opening_hours)
+        if stop.day >= timezone.localdate(view.instant)
+    ]
 
 
 def _attribution(view, provenance):
@@ -114,6 +129,7 @@ class StructureViewSet(PublishedViewSet):
         ),
         "opening_hours": "opening_hours",
         "opening_hours_note": "opening_hours_note",
+        "stops": Computed(_stops, "opening_hours"),
         "open_state": Computed(_open_state, "opening_hours", "latitude", "longitude"),
         "phone": "phone",
         "emails": "emails",

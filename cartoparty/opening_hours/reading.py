@@ -125,7 +125,7 @@ def _read_dated(text: str, days: frozenset[int]) -> FrenchHours:
     if not closed and not travelled:
         return _read(text, days)[0]
     hours = FrenchHours("", "") if not week and travelled else _read_week(week, days)
-    rules = [hours.osm, *(stop.osm for stop in travelled), *(closure.osm for closure in closed)]
+    rules = [hours.osm, *stops.rules(travelled), *(closure.osm for closure in closed)]
     try:
         osm = validate("; ".join(filter(None, rules)))
     except InvalidOpeningHours as error:

@@ -6,6 +6,7 @@ In OSM syntax the spot is the comment of a dated rule: « 2026 Nov 28 14:00-17:0
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import groupby
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -66,6 +67,11 @@ def taken_from(text: str) -> tuple[str, list[Stop]]:
         else:
             stops.append(stop)
     return ("\n".join(filter(None, kept)) if stops else text), sorted(set(stops))
+
+
+def rules(stops: list[Stop]) -> list[str]:
+    """The OSM rules of stops in order: those of one day add up, where « ; » would keep only the last."""
+    return [", ".join(stop.osm for stop in same_day) for _day, same_day in groupby(stops, key=lambda stop: stop.day)]
 
 
 def read_osm(rule: str) -> Stop | None:

@@ -1,7 +1,6 @@
 """A selection asked of the database: a constant number of queries, however many places and facets."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
 from itertools import chain
 
 from django.db import connection
@@ -11,11 +10,11 @@ from django.db.models.functions import Coalesce, Concat, TruncDate
 from django.utils import timezone
 
 from cartoparty.models import OpenSlot, OpenSlotCoverage, Structure
-from cartoparty.open_slots import open_at, open_during
-from cartoparty.opening_hours import PARIS
+from cartoparty.open_slots import open_during
+from cartoparty.opening_hours.moments import instant, midnight, week_end, whole_day
 from cartoparty.selection.facets import FACETS
 from cartoparty.selection.form import BY_FRESHNESS, BY_NAME, NOW, WEEK_END
-from cartoparty.travelling import near, or_passing
+from cartoparty.travelling import with_shorter_distance
 from epn_commons.core.text import fold_name
 
 MOST_WORDS = 10
@@ -23,24 +22,38 @@ FLAGS = {"accessible": "accessible", "itinerant": "'itinerant' = ANY(mobility)"}
 """Parameters of one box to tick, as SQL on the columns of ``_base_sql``."""
 
 
-def places(cleaned, place, stops):
-    """Published places that answer everything but the facets, with ``distance_m`` where a place is given;
-    ``stops`` are those of ``travelling.coming``: who travels is found where it will be."""
+def places(cleaned, place, stops, gone):
+    """Published places that answer everything but the facets, with ``distance_m`` where a place is given. Who travels
+    is found where it will be (``stops``, of ``travelling.next_stops``), not at home while it is away (``gone``)."""
     found = Structure.objects.published()
     for word in fold_name(cleaned.get("q") or "").split()[:MOST_WORDS]:
         found = found.alias(searched=_searched()).filter(searched__contains=word)
     if cleaned.get("departement"):
         found = found.filter(commune__department=cleaned["departement"])
+    time = window(cleaned)
+    if time:
+        found = open_during(found, *time)
+    if is_somewhere(cleaned, place):
+        home = around(found.exclude(pk__in=gone) if gone else found, cleaned, place)
+        found = found.filter(Q(pk__in=home.order_by().values("pk")) | Q(pk__in=list(stops))) if stops else home
+    if place and (stops or not cleaned.get("rayon")):  # otherwise told already
+        found = with_shorter_distance(found, (place.latitude, place.longitude), stops)
+    return found
+
+
+def is_somewhere(cleaned, place):
+    """Whether a territory is asked for, in which who travels may be or not."""
+    return bool(cleaned.get("commune") or cleaned.get("epci") or (place and cleaned.get("rayon")))
+
+
+def around(rows, cleaned, place):
+    """Those of some places, or of the stops of places, that are in the commune, the EPCI and the circle asked for."""
     if cleaned.get("commune"):
-        found = found.filter(or_passing(Q(commune=cleaned["commune"]), stops))
+        rows = rows.filter(commune=cleaned["commune"])
     if cleaned.get("epci"):
-        found = found.filter(or_passing(Q(commune__epci=cleaned["epci"]), stops))
-    found = _open_when_asked(found, cleaned)
-    if place is None:
-        return found
-    if cleaned.get("rayon"):
-        return near(found, place, cleaned["rayon"] * 1000, stops)
-    return found.with_distance(place.latitude, place.longitude)
+        rows = rows.filter(commune__epci=cleaned["epci"])
+    radius_km = cleaned.get("rayon")
+    return rows.near(place.latitude, place.longitude, radius_km * 1000) if place and radius_km else rows
 
 
 class Plain(Func):
@@ -64,26 +77,14 @@ def _searched():
     return Concat(own, Value(" "), F("commune__folded_name"), output_field=TextField())
 
 
-def _open_when_asked(found, cleaned):
+def window(cleaned):
+    """The two moments between which places must be open, or None."""
     moment, day = cleaned.get("ouvert"), cleaned.get("jour")
     if moment == WEEK_END:
-        return open_during(found, *week_end(timezone.localdate()))
+        return week_end(timezone.localdate())
     if day:
-        return open_during(found, _midnight(day), _midnight(day + timedelta(days=1)))
-    if moment:
-        return open_at(found, timezone.now() if moment == NOW else moment)
-    return found
-
-
-def week_end(today):
-    """From Saturday to Sunday midnight, this week's; on a Sunday, what is left of it."""
-    saturday = today + timedelta(days=max(5 - today.weekday(), 0))
-    monday = today + timedelta(days=7 - today.weekday())
-    return _midnight(saturday), _midnight(monday)
-
-
-def _midnight(day):
-    return datetime.combine(day, datetime.min.time(), tzinfo=PARIS)
+        return whole_day(day)
+    return instant(timezone.now() if moment == NOW else moment) if moment else None
 
 
 def chosen(found, cleaned):
@@ -154,9 +155,9 @@ def _openings(cleaned):
     if cleaned.get("ouvert") or cleaned.get("jour"):
         return {}
     now = timezone.now()
-    moments = {NOW: (now, now + timedelta(seconds=1)), WEEK_END: week_end(timezone.localdate())}
+    moments = {NOW: instant(now), WEEK_END: week_end(timezone.localdate())}
     return {
-        name: [DateTimeTZRange(max(start, _midnight(timezone.localdate())), end)] * 2
+        name: [DateTimeTZRange(max(start, midnight(timezone.localdate())), end)] * 2
         for name, (start, end) in moments.items()
     }
 

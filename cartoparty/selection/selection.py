@@ -2,16 +2,20 @@
 
 from functools import cached_property
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from cartoparty import travelling
+from cartoparty.models import TravelStop
 from cartoparty.selection import query
 from cartoparty.selection.form import SelectionForm
 from cartoparty.selection.places import Place, UnknownPlace, resolve
 from cartoparty.selection.wording import sentence
-from cartoparty.travelling import coming
 
 NOT_A_FILTER = {"page"}
+NEARBY_M = 20_000
+"""Around a place, when no distance is asked for: a stop farther than this is not said."""
 
 
 class Selection:
@@ -48,11 +52,34 @@ class Selection:
 
     @cached_property
     def _found(self):
-        return query.places(self.cleaned, self.place, self._stops)
+        return query.places(self.cleaned, self.place, self._stops, self._gone)
 
     @cached_property
     def _stops(self):
-        return coming(self.cleaned, self.place)
+        """The next stop of each place that travels, in the territory and at the time asked for."""
+        if not (self.place or self._is_somewhere):
+            return {}
+        return travelling.next_stops(self._coming(), with_distance=self.place is not None)
+
+    @cached_property
+    def _gone(self):
+        return travelling.away(self._time) if self._time else set()
+
+    @cached_property
+    def _time(self):
+        time = query.window(self.cleaned)
+        return DateTimeTZRange(*time) if time else None
+
+    @property
+    def _is_somewhere(self):
+        return query.is_somewhere(self.cleaned, self.place)
+
+    def _coming(self):
+        coming = query.around(TravelStop.objects.coming(self._time), self.cleaned, self.place)
+        if self.place is None or self.cleaned.get("rayon"):
+            return coming
+        point = self.place.latitude, self.place.longitude
+        return coming.with_distance(*point) if self._is_somewhere else coming.near(*point, NEARBY_M)
 
     @property
     def passing(self):
@@ -62,6 +89,12 @@ class Selection:
     def structures(self):
         """The places chosen, in order."""
         return query.in_order(query.chosen(self._found, self.cleaned), self.place, self.cleaned.get("tri"))
+
+    def points(self):
+        """What a map shows of them, two querysets: those that are at home there, then stops of those that travel."""
+        home = query.chosen(query.places(self.cleaned, self.place, {}, self._gone), self.cleaned)
+        chosen = query.chosen(self._found, self.cleaned).order_by().values("pk")
+        return home.exclude(pk__in=self._gone), travelling.marks(self._coming().filter(structure__in=chosen))
 
     @cached_property
     def _counts(self):

@@ -22,11 +22,16 @@ def structure_list(request):
     return render(request, "cartoparty/structure_list.html", context)
 
 
-def _map_etag(request):
-    """What the points depend on: what is published, what is asked and, for « open now », the minute."""
+def _stamp():
+    """What is published and, for the stops that are over, the day."""
     stamp, _at = Change.objects.stamp("structure")
+    return f"{stamp}-{timezone.localdate():%Y%m%d}"
+
+
+def _map_etag(request):
+    """What the points depend on: the stamp, what is asked and, for « open now », the minute."""
     minute = f"{timezone.now():%Y%m%d%H%M}" if request.GET.get("ouvert") == NOW else ""
-    return entity_tag(stamp, request.GET.urlencode(), minute)
+    return entity_tag(_stamp(), request.GET.urlencode(), minute)
 
 
 @login_not_required
@@ -35,9 +40,8 @@ def _map_etag(request):
 @condition(etag_func=_map_etag)
 def structure_map(request):
     if request.GET:
-        return HttpResponse(map_data.columns(Selection(request.GET).structures()), content_type="application/json")
-    stamp, _at = Change.objects.stamp("structure")
-    return map_data.whole_register(stamp, zipped="gzip" in request.headers.get("Accept-Encoding", ""))
+        return HttpResponse(map_data.columns(*Selection(request.GET).points()), content_type="application/json")
+    return map_data.whole_register(_stamp(), zipped="gzip" in request.headers.get("Accept-Encoding", ""))
 
 
 @login_not_required
@@ -47,7 +51,7 @@ def structure_map(request):
 def structure_map_names(request):
     """The names of the places of a selection that stand at the points asked for (``point=lat,lon``, repeated)."""
     try:
-        places = map_data.names(Selection(request.GET).structures(), request.GET.getlist("point"))
+        places = map_data.names(*Selection(request.GET).points(), request.GET.getlist("point"))
     except ValueError:
         told = {"detail": _("Un point s’écrit « latitude,longitude », en cent-millièmes de degré.")}
         return JsonResponse(told, status=400)

@@ -146,6 +146,9 @@ class ApiFilterSet(django_filters.FilterSet):
     """Reads the query strictly (:mod:`epn_commons.api.parameters`). ``cleaned`` holds every value read, those of the
     page included. Each filter says ``help_text``, in French, for the documentation."""
 
+    own_distance = False
+    """Whether what ``filter_queryset`` gave holds a ``distance_m`` of its own, rather than that of the point."""
+
     q = SearchFilter(help_text=_("Recherche en texte libre ; ni les accents ni les majuscules ne comptent."))
     updated_since = MomentFilter(
         "updated_at", "gte", help_text=_("Ce qui a changé depuis cette date (ISO 8601), elle comprise.")

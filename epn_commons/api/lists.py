@@ -65,6 +65,7 @@ class ListReading:
         filterset = view.filterset_class(request.query_params, view.visible(), view=view)
         self.parameters = filterset.read(view.query_fields("list"))
         selection = filterset.filter_queryset(view.visible())
+        self.own_distance = filterset.own_distance
         self.ordering, annotations = self._ordering()
         self.selection, self.annotations = selection.annotate(**annotations), annotations
         self.salt = f"epn_commons.api.{view.resource}"
@@ -92,7 +93,8 @@ class ListReading:
 
     def _read_rows(self, chosen, backwards):
         view, near = self.view, self.parameters.get("near")
-        if not view.rows_are_fixed or self.annotations or view.queryset is not type(view).queryset:
+        is_usual = view.rows_are_fixed and view.queryset is type(view).queryset
+        if not is_usual or self.own_distance or self.annotations:
             rows = self._rows(near).filter(pk__in=chosen)
             return list(self.reader.select(self.ordering.apply(rows, backwards)))
         columns = (*self.reader.columns, *map(id, self.reader.annotations.values()))
@@ -103,7 +105,9 @@ class ListReading:
 
     def _rows(self, near):
         """The same table without the filters, which choose the rows and need not be checked twice; with them where
-        what sorts the list comes from a filter (the rank of a search)."""
+        what sorts the list comes from a filter (the rank of a search, a distance of its own)."""
+        if self.own_distance:
+            return self.selection
         rows = self.view.visible()
         if near:
             rows = rows.with_distance(*near)

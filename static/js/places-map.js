@@ -207,7 +207,7 @@ class PlacesMap {
     const { points } = marker;
     const [place, ...others] = points.length === 1 ? this.names.get(points[0].at) ?? [] : [];
     const known = place && !others.length;
-    const said = known ? `${place.name}, ${place.commune}` : points.length === 1 ? "Un lieu : le voir" : `${points.length} lieux : les voir`;
+    const said = known ? `${place.name}, ${place.when || place.commune}` : points.length === 1 ? "Un lieu : le voir" : `${points.length} lieux : les voir`;
     drawn.setAttribute("aria-label", said);
     drawn.title = said;
     drawn.dataset.slug = known ? place.slug : "";
@@ -261,7 +261,7 @@ class PlacesMap {
       const link = element("a", "", place.name);
       link.href = `${this.shell.dataset.page}${place.slug}/`;
       link.rel = "noopener";
-      return element("li", "", link, element("span", "", place.commune ?? ""));
+      return element("li", "", link, element("span", "", place.when || (place.commune ?? "")));
     }));
     const others = group.length - places.length;
     if (others > 0) content.append(element("li", "", others > 1 ? `et ${others} autres dans la liste` : "et un autre dans la liste"));

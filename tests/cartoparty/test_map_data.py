@@ -143,8 +143,8 @@ def test_names_are_those_of_the_selection_at_the_points_asked(client, bourges):
     at = map_data.point(place.latitude, place.longitude)
     with CaptureQueriesContext(connection) as captured:
         told = client.get(NAMES, {"point": at, "frais": "gratuit"}).json()["places"]
-    assert told == [{"name": "Ici", "commune": "Bourges", "slug": place.slug, "point": at}]
-    assert len(captured) == 2
+    assert told == [{"name": "Ici", "commune": "Bourges", "slug": place.slug, "point": at, "when": ""}]
+    assert len(captured) == 3
     assert {row["name"] for row in client.get(NAMES, {"point": [at, "1,2"]}).json()["places"]} == {"Ici", "Payant"}
     assert client.get(NAMES).json() == {"places": []}
 

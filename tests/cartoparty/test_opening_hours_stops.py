@@ -33,6 +33,10 @@ def _in_november_2026(time_machine):
             "le 5 décembre 2026 14h-16h, 3 rue des Ormes ; le 28 novembre 2026 14h-17h, Trouy, place du marché",
             f'{TROUY}; 2026 Dec 5 14:00-16:00 "3 rue des Ormes"',
         ),
+        (
+            "le 28 novembre 2026 14h-17h, Trouy, place du marché\nle 28 novembre 2026 9h-12h, Levet",
+            f'2026 Nov 28 09:00-12:00 "Levet", {TROUY}',
+        ),
     ],
 )
 def test_a_stop_with_its_year_is_understood(text, osm):
@@ -68,6 +72,9 @@ def test_stops_are_said_in_order_until_they_are_over():
         "Le samedi 5 décembre 2026 : 14 h – 16 h (Vierzon)",
     ]
     assert len(to_french(osm, on=datetime(2026, 11, 29).date())) == 1
+    twice = repair("le 28 novembre 2026 9h-12h, Levet\nle 28 novembre 2026 14h-17h, Trouy").osm
+    for hour in (10, 15):
+        assert Schedule(twice).describe_state(datetime(2026, 11, 28, hour, tzinfo=PARIS)).startswith("Ouvert")
     there = Schedule(osm).describe_state(datetime(2026, 11, 28, 15, tzinfo=PARIS))
     assert there.endswith("(Trouy, place du marché)")
 

@@ -1,18 +1,21 @@
 """A place that travels is found where it will be: by commune, by EPCI, by distance, with the date."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.db import IntegrityError
 
-from cartoparty import tasks, travelling
+from cartoparty import map_data, open_slots, tasks, travelling
 from cartoparty.models import TravelStop
 from cartoparty.opening_hours import PARIS
+from cartoparty.opening_hours.moments import whole_day
+from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
-REGISTER = "/structures/"
+REGISTER, API = "/structures/", "/api/v1/structures/"
+POINTS = {"Amilly": "47.97281,2.77186", "Orléans": "47.90289,1.90389"}
 HOURS = (
     'Mo 09:00-12:00; 2026 Nov 20 14:00-17:00 "Amilly, mairie"; 2026 Nov 28 14:00-17:00 "Amilly, place du marché"; '
     '2026 Dec 5 09:00-12:00 "Amilly"; 2026 Dec 6 09:00-12:00 "Nulle-Part"; 2026 Dec 7 09:00-12:00'
@@ -35,7 +38,7 @@ def bus():
 
 
 def test_its_coming_stops_are_kept_with_their_commune(client, bus):
-    assert list(TravelStop.objects.values_list("day__day", "commune")) == [(28, "45004"), (5, "45004")]
+    assert list(TravelStop.objects.values_list("period__startswith__day", "commune")) == [(28, "45004"), (5, "45004")]
     bus.refresh_from_db()
     bus.archive(by=bus.author, reason="Parti.")
     assert not client.get(REGISTER, {"commune": "45004"}).context["cards"]
@@ -54,6 +57,41 @@ def test_it_is_found_in_the_commune_of_its_next_stop_with_the_date(client, bus):
     assert not client.get(REGISTER, {"lieu": "Amilly", "rayon": "5", "frais": "payant"}).context["cards"]
 
 
+def test_the_map_shows_its_stops_with_their_day(client, bus):
+    amilly, orleans = (map_data.point(*map(float, POINTS[name].split(","))) for name in ("Amilly", "Orléans"))
+    assert client.get(f"{REGISTER}carte.json").json()["count"] == 2
+    assert client.get(f"{REGISTER}carte.json", {"lieu": "Orléans", "rayon": "5"}).json()["count"] == 1
+    told = client.get(f"{REGISTER}carte/noms.json", {"point": [amilly, orleans]}).json()["places"]
+    assert [(place["name"], place["point"], place["when"][:23]) for place in told] == [
+        ("Bus numérique", orleans, ""),
+        ("Bus numérique", amilly, "Le samedi 28 novembre 2"),
+    ]
+
+
+def test_the_api_finds_it_there_too_and_gives_its_stops(client, bus):
+    near = {"near": POINTS["Amilly"], "page_size": 1}
+    for query in (near, {"bbox": "2.7,47.9,2.8,48.0"}, {"commune": "45004"}, {"epci": "244500203"}):
+        (item,) = client.get(API, query).json()["results"]
+        assert item["name"] == "Bus numérique"
+    assert client.get(API, near).json()["results"][0]["distance_m"] < 100
+    hours = {"opens": "14:00", "closes": "17:00"}
+    assert item["stops"][0] == {"date": "2026-11-28", "hours": [hours], "place": "Amilly, place du marché"}
+    assert client.get(API, near | {"fee": "Payant"}).json()["results"] == []
+    StructureFactory(published=True, name="Sur place", commune=CommuneFactory(code="45004"))
+    first = client.get(API, near).json()
+    following = client.get(first["next"]).json()
+    assert {answer["results"][0]["name"] for answer in (first, following)} == {"Bus numérique", "Sur place"}
+    assert client.get(API, {"near": "47.97,2.77", "open_on": "14 juillet"}).status_code == 400
+
+
+def test_without_a_distance_the_nearest_stop_counts(client, bus):
+    (card,) = client.get(REGISTER, {"lieu": "Amilly"}).context["cards"]
+    assert card["distance"] < 100
+    CommuneFactory(bourges=True)
+    (card,) = client.get(REGISTER, {"lieu": "Bourges"}).context["cards"]
+    assert card["distance"] > 80_000
+
+
 def test_a_stop_that_is_over_is_not_found(client, bus, time_machine):
     time_machine.move_to(datetime(2026, 12, 6, 10, tzinfo=PARIS), tick=False)
     assert not client.get(REGISTER, {"commune": "45004"}).context["cards"]
@@ -70,5 +108,62 @@ def test_what_is_not_certain_is_not_guessed():
     assert not TravelStop.objects.exists()
     with pytest.raises(IntegrityError, match="cartoparty_travelstop_whole"):
         TravelStop.objects.create(
-            structure=far, day="2026-11-28", words="", commune=far.commune, latitude=0, longitude=0
+            structure=far, period=whole_day(date(2026, 11, 28)), words="", commune=far.commune, latitude=0, longitude=0
         )
+
+
+# --- what is asked of a time --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_towns(bus):
+    """On the 28th, at Amilly in the morning and at Chambray in the afternoon; at Orléans on Mondays."""
+    CommuneFactory(code="41018")
+    bus.refresh_from_db()
+    bus.revise(
+        {
+            "opening_hours": 'Mo 09:00-12:00; 2026 Nov 28 09:00-12:00 "Amilly", '
+            '2026 Nov 28 14:00-17:00 "Blois"; 2026 Dec 5 09:00-12:00,14:00-17:00 "Amilly"'
+        },
+        by=UserFactory(coordinator=True),
+    )
+    open_slots.rebuild()
+    return bus
+
+
+AMILLY, ORLEANS = {"lieu": "Amilly", "rayon": "5"}, {"lieu": "Orléans", "rayon": "2"}
+
+
+@pytest.mark.parametrize(
+    ("where", "when", "found"),
+    [
+        (AMILLY, {"jour": "2026-11-28", "heure": "10:00"}, True),
+        (AMILLY, {"jour": "2026-11-28", "heure": "15:00"}, False),
+        (AMILLY, {"jour": "2026-11-28"}, True),
+        (AMILLY, {"ouvert": "week-end"}, False),
+        (AMILLY, {"jour": "2026-11-30"}, False),
+        (ORLEANS, {"jour": "2026-11-30", "heure": "10:00"}, True),
+        (ORLEANS, {"jour": "2026-11-28", "heure": "10:00"}, False),
+        (ORLEANS, {"jour": "2026-11-28"}, False),
+        ({"commune": "41018"}, {"jour": "2026-11-28", "heure": "15:00"}, True),
+        ({"commune": "41018"}, {"jour": "2026-11-28", "heure": "10:00"}, False),
+    ],
+)
+def test_one_is_sent_where_it_is_at_that_time(client, two_towns, where, when, found):
+    """On the page, on its map and in the API alike."""
+    page = client.get(REGISTER, where | when)
+    assert [card["title"] for card in page.context["cards"]] == ["Bus numérique"] * found
+    assert client.get(f"{REGISTER}carte.json", where | when).json()["count"] == found
+    answer = client.get(API, in_the_api(where, when))
+    assert answer.status_code == 200, answer.content.decode()
+    assert len(answer.json()["results"]) == found
+
+
+def in_the_api(where, when):
+    place = {"commune": where["commune"]} if "commune" in where else {"near": POINTS[where["lieu"]]}
+    radius = {"radius_km": where["rayon"]} if "rayon" in where else {}
+    if "ouvert" in when:
+        return place | radius | {"open_on": "weekend"}
+    if "heure" in when:
+        return place | radius | {"open_at": f"{when['jour']}T{when['heure']}"}
+    return place | radius | {"open_on": when["jour"]}

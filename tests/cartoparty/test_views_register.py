@@ -256,7 +256,7 @@ def test_queries_do_not_follow_the_number_of_places(client, bourges, parameters)
     one = queries()
     for _number in range(11):
         StructureFactory(published=True, commune=bourges, opening_hours="24/7")
-    assert queries() == one <= 7
+    assert queries() == one <= 8
 
 
 # --- where --------------------------------------------------------------------------------------------------------
