@@ -127,4 +127,5 @@ class StepKind(TextChoices):
     COMPETENCE = "competence", _("compétence à acquérir")
     TRAINING = "training", _("formation")
     CERTIFICATION = "certification", _("certification")
+    ATTESTATION = "attestation", _("attestation du réseau")
     EXPERIENCE = "experience", _("expérience")

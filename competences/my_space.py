@@ -1,7 +1,5 @@
 """What « Mon espace » shows of competences: levels that one is asked to validate, and one's own attestations."""
 
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,12 +27,8 @@ def asked_of_me(user):
 
 def held(user):
     """Attestations that hold today, the last delivered first."""
-    standing = Q(valid_until=None) | Q(valid_until__gt=timezone.now())
-    rows = Attestation.objects.filter(standing, holder=user, revoked_at=None).select_related("achievement")
-    return [
-        Item(row.achievement.name, row.get_absolute_url(), _until(row))
-        for row in rows.order_by("-issued_at", "-pk")[:MOST]
-    ]
+    rows = Attestation.objects.in_force().filter(holder=user).order_by("-issued_at", "-pk")
+    return [Item(row.document["name"], row.get_absolute_url(), _until(row)) for row in rows[:MOST]]
 
 
 def _until(attestation):

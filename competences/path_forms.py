@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from competences.enums import Register, StepKind
-from competences.models import CareerPath, Certification, Framework, ItemLevel, Training
+from competences.models import Achievement, CareerPath, Certification, Framework, ItemLevel, Training
 from competences.steps import MOST_STEPS, InvalidSteps, check
 from epn_commons.contributions.forms import ContributionForm
 
@@ -96,6 +96,7 @@ def targets():
     known = Certification.objects.published()
     aligned = Q(alignments__isnull=False) | Q(blocks__alignments__isnull=False) | Q(register=Register.OTHER)
     certifications = known.filter(aligned).distinct().order_by("title")
+    attestations = Achievement.objects.filter(is_open=True).order_by("name")
     return [
         ("", _("rien de précis")),
         (
@@ -104,6 +105,7 @@ def targets():
         ),
         (_("Formations"), [(str(one.public_id), one.title) for one in trainings]),
         (_("Certifications"), [(str(one.public_id), str(one)) for one in certifications]),
+        (_("Attestations du réseau"), [(str(one.public_id), str(one)) for one in attestations]),
     ]
 
 

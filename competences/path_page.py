@@ -1,7 +1,7 @@
 """What the page of a career path shows: the line, where I stand, the ways compared."""
 
 from competences.enums import StepKind
-from competences.models import CareerPath, Certification, ItemLevel, Training
+from competences.models import Achievement, Attestation, CareerPath, Certification, ItemLevel, Training
 from competences.profile import held, with_successors
 from competences.steps import in_order, stops, ways
 from competences.training_page import cost, hours
@@ -52,24 +52,31 @@ def context(path, user, parameters):
 
 
 def resolve(steps):
-    """``{identifier: {"label", "url", "item_level"}}`` of what the steps aim at, three queries at most."""
+    """``{identifier: {"label", "url", "item_level"}}`` of what the steps aim at, four queries at most."""
     wanted = {step["target"] for step in steps if step["target"]}
     found = {}
     for one in ItemLevel.objects.filter(public_id__in=wanted).select_related("item__framework", "level"):
         found[str(one.public_id)] = {"label": str(one), "url": one.item.get_absolute_url(), "item_level": one}
-    for model in (Training, Certification):
-        for one in model.objects.published().filter(public_id__in=wanted):
+    for known in (Training.objects.published(), Certification.objects.published(), Achievement.objects.all()):
+        for one in known.filter(public_id__in=wanted):
             found[str(one.public_id)] = {"label": str(one), "url": one.get_absolute_url(), "item_level": None}
     return found
 
 
 def _reached(steps, resolved, user):
-    """Keys of the steps whose competence this person already holds at the level asked."""
-    have = with_successors(held(user)) if user.is_authenticated else {}
+    """Keys of the steps that this person has behind them: the competence is held at the level asked, or the
+    attestation is theirs and counts."""
+    if not user.is_authenticated:
+        return set()
+    have = with_successors(held(user))
+    obtained = Attestation.objects.that_count().filter(holder=user).values_list("achievement__public_id", flat=True)
+    got = {str(number) for number in obtained}
     reached = set()
     for step in steps:
         wanted = (resolved.get(step["target"]) or {}).get("item_level")
-        if wanted and wanted.item_id in have and have[wanted.item_id].order >= wanted.level.order:
+        if step["target"] in got or (
+            wanted and wanted.item_id in have and have[wanted.item_id].order >= wanted.level.order
+        ):
             reached.add(step["key"])
     return reached
 

@@ -1,9 +1,10 @@
 """The portfolio: what a person chose to show, to whoever has its link, until they close it."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
 
 from competences import profile
-from competences.models import Evidence, PortfolioShare
+from competences.models import Evidence, FrameworkItem, FrameworkLevel, PortfolioShare
 from epn_commons.core import pdf
 
 
@@ -13,21 +14,30 @@ def find(token):
 
 
 def content(share):
-    """What the page and the PDF show: ``{"share", "name", "rows", "evidence"}``."""
-    found = profile.held(share.owner)
-    rows = sorted(
-        (one.declaration for one in found.values()),
-        key=lambda row: (row.item_level.item.framework_id, row.item_level.item.position),
-    )
+    """What the page and the PDF show: ``{"share", "name", "rows", "evidence", "may_pdf"}``; a row is ``{"item",
+    "level", "held"}``."""
     return {
         "share": share,
         "name": share.owner.full_name if share.with_name else "",
-        "rows": rows,
+        "rows": _rows(profile.held(share.owner)),
         "evidence": list(Evidence.objects.visible_to(share.owner).select_related("item")[:200])
         if share.with_evidence
         else [],
         "may_pdf": pdf.available(),
+        "site": settings.BASE_URL,
     }
+
+
+def _rows(found):
+    items = FrameworkItem.objects.filter(pk__in=found).select_related("framework").order_by("framework", "position")
+    levels = FrameworkLevel.objects.filter(framework__items__in=found).distinct()
+    labels = {
+        (framework, order): label for framework, order, label in levels.values_list("framework", "order", "label")
+    }
+    return [
+        {"item": item, "level": labels.get((item.framework_id, found[item.pk].order), ""), "held": found[item.pk]}
+        for item in items
+    ]
 
 
 def as_pdf(share):

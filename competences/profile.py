@@ -1,47 +1,87 @@
 """What a person holds: declaring a level, what stands today, the gap to what they aim at."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models.fields.json import KT
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from competences.enums import Basis, ItemKind
-from competences.models import Declaration, FrameworkItem, ItemLevel, Training
+from competences.models import Attestation, Declaration, FrameworkItem, ItemLevel, Training
 from epn_commons.accounts.models import User
 
 STRENGTH = {Basis.SELF: 0, Basis.PEER: 1, Basis.COORDINATOR: 2, Basis.JURY: 3}
+ATTESTED = 4
+"""An attestation was obtained before somebody else, and anybody checks it: nothing is better founded."""
 
 
 @dataclass(frozen=True)
 class Held:
-    """The level at which a person is for one competence, and what it rests on. ``order`` is the rank of the level."""
+    """The level at which a person is for one competence. ``order`` is the rank of the level, ``basis`` what it rests
+    on, in words, ``until`` its last day (None: no end), ``url`` the page that proves it, empty for a declaration."""
 
     item_id: int
     order: int
-    declaration: Declaration
+    strength: int
+    basis: str
+    since: date
+    until: date | None
+    url: str = ""
+
+    @property
+    def rank(self):
+        return self.order, self.strength, self.until or date.max
 
 
 def held(user, day=None):
-    """``{item id: Held}`` of one person, one query: see :func:`held_by`."""
+    """``{item id: Held}`` of one person, two queries: see :func:`held_by`."""
     return held_by([user.pk], day).get(user.pk, {}) if user.is_authenticated else {}
 
 
 def held_by(people, day=None):
     """``{user id: {item id: Held}}``: for each competence the highest level that stands, the best founded where
-    several do; one query. :func:`with_successors` adds the items of later versions."""
+    several do, from what people declare, what others validated and the attestations that count; two queries.
+    :func:`with_successors` adds the items of later versions."""
     found = {}
-    rows = Declaration.objects.filter(user__in=people).standing(day)
-    for row in rows.select_related("item_level__level", "item_level__item").order_by("pk"):
-        one = Held(row.item_level.item_id, row.item_level.level.order, row)
-        best = found.setdefault(row.user_id, {})
+    for user, one in [*_declared(people, day), *_attested(people, day)]:
+        best = found.setdefault(user, {})
         former = best.get(one.item_id)
-        if former is None or _rank(one) >= _rank(former):
+        if former is None or one.rank >= former.rank:
             best[one.item_id] = one
     return found
 
 
-def _rank(one):
-    return one.order, STRENGTH[one.declaration.basis]
+def _declared(people, day):
+    rows = Declaration.objects.filter(user__in=people).standing(day).select_related("item_level__level")
+    for row in rows.order_by("pk"):
+        since = timezone.localdate(row.made_at)
+        yield (
+            row.user_id,
+            Held(
+                row.item_level.item_id, row.item_level.level.order, STRENGTH[row.basis], row.get_basis_display(),
+                since, row.valid_until,
+            ),
+        )  # fmt: skip
+
+
+def _attested(people, day):
+    """An attestation that says no level of a framework raises none."""
+    moment = timezone.make_aware(datetime.combine(day, time.min)) if day else None
+    rows = Attestation.objects.that_count(moment).filter(
+        holder__in=people, achievement__reached_order__isnull=False, achievement__items__isnull=False
+    )
+    values = rows.order_by("issued_at", "pk").values_list(
+        "holder", "achievement__items", "achievement__reached_order", "issued_at", "valid_until", "public_id",
+        KT("document__name"),
+    )  # fmt: skip
+    for user, item, order, issued_at, valid_until, number, name in values:
+        until = timezone.localdate(valid_until) if valid_until else None
+        basis = _("attestation « %(name)s »") % {"name": name}
+        address = reverse("competences:attestation_detail", args=[number])
+        yield user, Held(item, order, ATTESTED, basis, timezone.localdate(issued_at), until, address)
 
 
 def with_successors(found):

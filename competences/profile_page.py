@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from competences import evidence, profile
 from competences.enums import RequestState, StepKind
 from competences.models import (
+    Attestation,
     CareerPath,
     CohortMember,
     Declaration,
@@ -106,8 +107,7 @@ def _areas(framework, found):
                     "item": item,
                     "order": have.order if have else 0,
                     "label": _label(item_levels, have),
-                    "basis": have.declaration.get_basis_display() if have else "",
-                    "valid_until": have.declaration.valid_until if have else None,
+                    "held": have,
                 }
             )
         known = [line["order"] for line in lines]
@@ -229,6 +229,7 @@ def one_competence(item, user):
         "history": list(history),
         "standing": standing,
         "own": next((row for row in standing if row.basis == "self"), None),
+        "attested": _attested(item, user),
         "evidence": list(Evidence.objects.visible_to(user).filter(item=item)),
         "works": evidence.works(user),
         "requests": list(
@@ -237,6 +238,13 @@ def one_competence(item, user):
             .prefetch_related("reviews")
         ),
     }
+
+
+def _attested(item, user):
+    """The attestations that count for this competence, or for the one that it replaces."""
+    items = [pk for pk in (item.pk, item.replaces_id) if pk]
+    rows = Attestation.objects.that_count().filter(holder=user, achievement__items__in=items).distinct()
+    return list(rows.order_by("-issued_at", "-pk"))
 
 
 def _is_superseded(row, history):

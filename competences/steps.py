@@ -1,10 +1,10 @@
 """The steps of a career path: a graph without circles, kept as a list.
 
 Each step is ``{"key", "title", "kind", "target", "hours", "cost", "after", "choice", "option"}``: ``kind`` is a
-``StepKind``; ``target`` the identifier of what is aimed at (a competence at a level, a training, a certification),
-empty for an experience; ``hours`` and ``cost`` numbers, or None where nobody knows; ``after`` the keys of the steps
-to do before. Steps of one ``choice`` are alternatives: those of the same ``option`` go together, and one option is
-enough.
+``StepKind``; ``target`` the identifier of what is aimed at (a competence at a level, a training, a certification, an
+attestation), empty for an experience; ``hours`` and ``cost`` numbers, or None where nobody knows; ``after`` the keys
+of the steps to do before. Steps of one ``choice`` are alternatives: those of the same ``option`` go together, and one
+option is enough.
 """
 
 import uuid

@@ -7,6 +7,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competences.attestation_enums import KeyState, RevocationReason
@@ -74,6 +75,7 @@ class AchievementQuerySet(models.QuerySet):
 class Achievement(models.Model):
     """Something that the network recognises. Each attestation keeps, signed, the words that it had that day."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("adresse"), max_length=80, unique=True)
     name = models.CharField(_("intitulé"), max_length=160)
     level_label = models.CharField(_("niveau"), max_length=60, blank=True)
@@ -130,6 +132,15 @@ class AttestationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Whoever knows the number of one may check it; nobody lists them."""
         return self
+
+    def in_force(self, moment=None):
+        """Neither revoked, nor over, nor signed by a stolen key."""
+        ends = Q(valid_until=None) | Q(valid_until__gt=moment or timezone.now())
+        return self.filter(ends, revoked_at=None).exclude(key__state=KeyState.WITHDRAWN)
+
+    def that_count(self, moment=None):
+        """In force, and neither trials nor examples: what is worth something."""
+        return self.in_force(moment).filter(is_trial=False, is_example=False)
 
 
 class Attestation(models.Model):

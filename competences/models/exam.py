@@ -106,6 +106,7 @@ class ExamItemReview(models.Model):
     item = models.ForeignKey(ExamItem, on_delete=models.CASCADE, related_name="reviews")
     fingerprint = models.CharField(max_length=64)
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    is_example = models.BooleanField(_("exemple"), default=False, editable=False)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

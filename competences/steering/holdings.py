@@ -35,6 +35,7 @@ CLAIMS = """
     FROM competences_attestation AS attestation
     JOIN competences_achievement AS achievement ON achievement.id = attestation.achievement_id
     JOIN competences_achievement_items AS covered ON covered.achievement_id = achievement.id
+    JOIN competences_issuerkey AS key ON key.id = attestation.key_id AND key.state <> 'withdrawn'
     WHERE attestation.holder_id IS NOT NULL AND attestation.revoked_at IS NULL
       AND NOT attestation.is_trial AND NOT attestation.is_example
       AND (attestation.valid_until IS NULL OR attestation.valid_until::date >= {day})

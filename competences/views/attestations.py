@@ -182,7 +182,7 @@ def achievement_image(request, slug):
 @require_safe
 def my_attestations(request):
     """What one holds, and what one chose to show of it."""
-    held = Attestation.objects.visible_to(request.user).filter(holder=request.user).select_related("achievement")
+    held = Attestation.objects.visible_to(request.user).filter(holder=request.user)
     return render(request, "competences/my_attestations.html", {"attestations": held})
 
 

@@ -89,7 +89,7 @@ def test_situating_oneself_writes_only_what_changed(client, framework, django_as
     client.post(address, {f"c{wanted.item_id}": str(wanted.pk)})
     assert Declaration.objects.visible_to(user).count() == 1
     assert client.post(address, {f"c{wanted.item_id}": "999999"}).status_code == 200
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(46):
         page = client.get("/competences/mon-profil/?cible=niveau-3").content.decode()
     for words in ("<svg", "Niveau 2", "auto-évaluation", "il vous manque 1 niveau"):
         assert words in page
@@ -229,7 +229,7 @@ def test_a_peer_validates_and_the_level_expires(client, framework):
     asked.refresh_from_db()
     assert (asked.state, asked.result.basis) == (RequestState.ACCEPTED, Basis.PEER)
     have = profile.held(user)[own.item_level.item_id]
-    assert have.declaration == asked.result
+    assert (have.basis, have.until) == (asked.result.get_basis_display(), asked.result.valid_until)
     assert set(Notification.objects.values_list("kind", flat=True)) == {"validation_asked", "validation_decided"}
     with pytest.raises(IntegrityError, match="competences_review_append_only"), transaction.atomic():
         Review.objects.update(comment="Autre")
@@ -238,7 +238,7 @@ def test_a_peer_validates_and_the_level_expires(client, framework):
         validation.tell_of_expiry()
         assert Notification.objects.filter(kind="validation_ends").count() == 1
     with time_machine.travel(timezone.now() + timedelta(days=800), tick=False):
-        assert profile.held(user)[own.item_level.item_id].declaration == own
+        assert profile.held(user)[own.item_level.item_id].basis == own.get_basis_display()
 
 
 def test_conflicts_of_interest(framework):
