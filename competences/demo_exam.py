@@ -7,14 +7,18 @@ from django.utils.translation import gettext as _
 from competences.exam import bank, passing, supervising
 from competences.exam.scoring import close
 from competences.exam_enums import ExamLevel, SessionMode
-from competences.models import ExamItem, ExamSession
+from competences.models import ExamItem, ExamItemReview, ExamSession
+from competences.models.exam import REVIEWS_NEEDED
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import User
+
+REVIEWERS = [Role.JURIST, Role.COORDINATOR]
 
 
 def build(demonstration):
     """Idempotent: the bank is brought to its files, the session is made once."""
     bank.load()
+    _review_level_a()
     mediator = User.objects.filter(roles__contains=[Role.MEDIATOR], email__endswith="@demo.example").order_by("pk")[0]
     session = ExamSession.objects.filter(is_example=True).first() or _make(mediator)
     attempt = session.attempts.order_by("pk")[0]
@@ -30,10 +34,24 @@ def build(demonstration):
     )
 
 
+def _review_level_a():
+    """Two people made up review what level A asks, so that an example of a session may be held; it counts for nothing
+    else, and levels B and C wait for people."""
+    people = User.objects.filter(email__endswith="@demo.example", is_active=True, roles__overlap=REVIEWERS)
+    if ExamItemReview.objects.filter(is_example=True).exists():
+        return
+    items = ExamItem.objects.active().filter(level=ExamLevel.A)
+    ExamItemReview.objects.bulk_create(
+        ExamItemReview(item=item, fingerprint=item.fingerprint, reviewer=person, is_example=True)
+        for item in items
+        for person in people.order_by("pk")[:REVIEWS_NEEDED]
+    )
+
+
 @transaction.atomic
 def _make(mediator):
     session = supervising.open_session(
-        by=mediator, level=ExamLevel.A, mode=SessionMode.TRIAL, place_name=_("Salle d’exemple"), is_example=True
+        by=mediator, level=ExamLevel.A, mode=SessionMode.REAL, place_name=_("Salle d’exemple")
     )
     done, running, _waiting = (attempt for attempt, _code in supervising.hand_out(session, 3, by=mediator))
     _answer(done, len(_begin(done).questions))

@@ -88,3 +88,7 @@ class IncidentForm(forms.Form):
 
 class VerdictForm(forms.Form):
     verdict = forms.ChoiceField(label=_("Votre avis"), choices=JuryVerdict, widget=forms.RadioSelect)
+    no_conflict = forms.BooleanField(
+        label=_("Je n’ai pas de lien d’intérêt avec cette personne"),
+        error_messages={"required": _("Sans cette assurance, votre avis ne peut pas compter.")},
+    )

@@ -113,6 +113,7 @@ def _without_one(achievement, holders):
 
 @transaction.atomic
 def _issue_batch(achievement, holders, by, options):
+    options = {**options, "is_example": _is_example(by, options)}
     key = issuer_keys.current()
     pair = issuer_keys.signing(key)
     status_list, places = _places(len(holders))
@@ -134,7 +135,7 @@ def _issue_batch(achievement, holders, by, options):
                 issued_at=content.valid_from,
                 valid_until=content.valid_until,
                 is_trial=options.get("is_trial", False),
-                is_example=options.get("is_example", False),
+                is_example=options["is_example"],
             )
         )
     made = Attestation.objects.bulk_create(made)
@@ -169,6 +170,11 @@ def _words(achievement, options):
         name = _("Exemple : %(name)s") % {"name": name}
         description = f"{description} {_('Exemple de démonstration, sans valeur.')}"
     return name, description
+
+
+def _is_example(by, options):
+    """Nothing that an account of the demonstration delivers is worth anything."""
+    return options.get("is_example", False) or (by is not None and by.is_example)
 
 
 def _months_later(moment, months):

@@ -63,10 +63,9 @@ def conflict(way, candidate, reviewer, others=()):
     if way == Basis.COORDINATOR and not reviewer.can_moderate:
         return _("Seule une coordination peut décider de cette demande.")
     if way == Basis.JURY:
-        houses = _organisations(candidate)
-        if houses & _organisations(reviewer):
+        if work_together(candidate, reviewer):
             return _("Un membre du jury ne travaille pas dans la même organisation que la personne.")
-        if any(_organisations(reviewer) & _organisations(other) for other in others):
+        if any(work_together(reviewer, other) for other in others):
             return _("Les deux membres du jury viennent d’organisations différentes.")
     if way != Basis.COORDINATOR and _decided_for(candidate, reviewer):
         return _("Cette personne a été validée par vous il y a moins d’un an : demandez à quelqu’un d’autre.")
@@ -79,8 +78,10 @@ def _check(way, candidate, reviewer, others=()):
         raise ValidationError(reason)
 
 
-def _organisations(person):
-    return set(Membership.objects.filter(user=person).values_list("organisation", flat=True))
+def work_together(one, other):
+    """Whether two people are members of one organisation."""
+    theirs = Membership.objects.filter(user=other).values("organisation")
+    return Membership.objects.filter(user=one, organisation__in=theirs).exists()
 
 
 def _decided_for(candidate, reviewer):

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from competences.exam.checking import OWN, problems
 from competences.exam_enums import ItemAct, ItemForm, ItemState
 from competences.models import ExamItem, ExamItemNote, ExamItemReview
-from competences.models.exam import REVIEWS_NEEDED
 
 FOLDER = Path(__file__).parent.parent / "content" / "exam"
 
@@ -111,14 +110,23 @@ def _values(entry):
 def review(item, *, by):
     """``by`` read this text and stands for it. Two are needed before anybody is judged by it."""
     _check_reviewer(by)
-    ExamItemReview.objects.get_or_create(item=item, fingerprint=item.fingerprint, reviewer=by)
+    ExamItemReview.objects.get_or_create(
+        item=item, fingerprint=item.fingerprint, reviewer=by, defaults={"is_example": by.is_example}
+    )
+    count_reviews(item)
+
+
+def take_back(item, *, by):
+    """``by`` no longer stands for this text."""
+    item.reviews.filter(fingerprint=item.fingerprint, reviewer=by).delete()
     count_reviews(item)
 
 
 def count_reviews(item):
-    """Who is named in the file, and the accounts that reviewed this very text."""
+    """Who is named in the file, and the accounts that reviewed this very text; those of the demonstration do not
+    count."""
     named = len(set(item.named_reviewers))
-    item.review_count = named + item.reviews.filter(fingerprint=item.fingerprint).count()
+    item.review_count = named + item.reviews.filter(fingerprint=item.fingerprint, is_example=False).count()
     ExamItem.objects.filter(pk=item.pk).update(review_count=item.review_count)
 
 
@@ -175,7 +183,9 @@ def to_review(user, *, level="", after=None):
     With ``after``, those that come next, then around again: passing over one never stops anybody.
     """
     done = ExamItemReview.objects.filter(reviewer=user, fingerprint=OuterRef("fingerprint"), item=OuterRef("pk"))
-    waiting = ExamItem.objects.visible_to(user).active().filter(~Exists(done), review_count__lt=REVIEWS_NEEDED)
+    active = ExamItem.objects.visible_to(user).active()
+    enough = active.reviewed(counting_examples=user.is_example).values("pk")
+    waiting = active.filter(~Exists(done)).exclude(pk__in=enough)
     if level:
         waiting = waiting.filter(level=level)
     waiting = waiting.order_by("outcome", "level", "code")

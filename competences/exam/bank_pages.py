@@ -1,19 +1,22 @@
 """What the pages of the bank show to whoever writes and reviews questions."""
 
+from urllib.parse import urlencode
+
 from django.db.models import Count, F, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competences.exam import bank
-from competences.exam.drawing import frozen
+from competences.exam.drawing import frozen, missing_questions
 from competences.exam.pages import shown
-from competences.exam_enums import ExamLevel, ItemAct, ItemForm, ItemState, RetirementReason
+from competences.exam_enums import ExamLevel, ItemAct, ItemForm, ItemState, RetirementReason, SessionMode
 from competences.models import ExamItem
 from competences.models.exam import REVIEWS_NEEDED
 
 
 def bank_page(user, parameters):
     """The bank, filtered by ``niveau``, ``forme`` and ``etat`` (``a-relire``, ``relues``, ``remarques``,
-    ``retirees``)."""
+    ``retirees``), and where each level stands."""
     chosen = {name: parameters.get(name, "") for name in ("niveau", "forme", "etat")}
     everything = ExamItem.objects.visible_to(user)
     items = everything.filter(state=ItemState.RETIRED if chosen["etat"] == "retirees" else ItemState.ACTIVE)
@@ -31,6 +34,7 @@ def bank_page(user, parameters):
         items = items.filter(remarks__gt=0)
     waiting = bank.to_review(user)
     return {
+        "standing": _standing(user, everything),
         "items": items.order_by("review_count", "outcome", "code")[:300],
         "totals": everything.active().aggregate(
             all=Count("pk"), reviewed=Count("pk", filter=Q(review_count__gte=REVIEWS_NEEDED))
@@ -47,7 +51,34 @@ def bank_page(user, parameters):
     }  # fmt: skip
 
 
-def item_page(item, user):
+def _standing(user, items):
+    """By level: how many questions, how many that two people reviewed, that one did, what a real session lacks, and
+    the first one that waits for this person."""
+    counted = {
+        row["level"]: row
+        for row in items.active().values("level").order_by("level").annotate(
+            all=Count("pk"),
+            reviewed=Count("pk", filter=Q(review_count__gte=REVIEWS_NEEDED)),
+            once=Count("pk", filter=Q(review_count=1)),
+        )
+    }  # fmt: skip
+    return [
+        {
+            **counted[level],
+            "label": ExamLevel(level).label,
+            "missing": missing_questions(level, SessionMode.REAL),
+            "first": bank.to_review(user, level=level).first(),
+        }
+        for level in ExamLevel.values
+        if level in counted
+    ]
+
+
+def item_page(item, user, parameters):
+    """One question; ``niveau`` keeps to one level, ``depuis`` is the question that one comes from."""
+    level = parameters.get("niveau", "")
+    waiting = bank.to_review(user, level=level, after=item)
+    former = ExamItem.objects.visible_to(user).filter(code=parameters.get("depuis", "")).exclude(pk=item.pk).first()
     question = frozen(item)
     right = question["right"]
     if item.form in (ItemForm.ORDERING, ItemForm.MATCHING):
@@ -64,9 +95,20 @@ def item_page(item, user):
         "question": shown(question),
         "key": key,
         "is_done": item.reviews.filter(fingerprint=item.fingerprint, reviewer=user).exists(),
-        "following": bank.to_review(user, after=item).first(),
-        "left": bank.to_review(user).count(),
+        "example_reviews": item.reviews.filter(fingerprint=item.fingerprint, is_example=True).count(),
+        "next_url": address_of(waiting.first(), level, item),
+        "previous_url": address_of(former or waiting.last(), level),
+        "left": bank.to_review(user, level=level).count(),
         "notes": item.notes.select_related("author"),
         "is_retired": item.state == ItemState.RETIRED,
         "reasons": RetirementReason.choices,
     }
+
+
+def address_of(item, level="", former=None):
+    """Where a question is read: within ``level`` where one keeps to it, coming from ``former``; empty without one."""
+    if item is None:
+        return ""
+    query = {name: value for name, value in (("niveau", level), ("depuis", former and former.code)) if value}
+    address = reverse("competences:exam_item", args=[item.code])
+    return f"{address}?{urlencode(query)}" if query else address

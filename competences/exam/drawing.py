@@ -19,36 +19,38 @@ class BankTooSmall(Exception):
         self.missing = missing
 
 
-def pool(level, mode):
+def pool(level, mode, *, is_example=False):
     """The questions that a session may draw from: of this level and those before it, about its outcomes. A real
-    session asks only what two people reviewed."""
+    session asks only what two people reviewed; reviews of the demonstration serve its own sessions alone."""
     items = ExamItem.objects.active().filter(
         level__in=LEVELS[: LEVELS.index(level) + 1], outcome__in=outcome_codes(level)
     )
-    return items.reviewed() if mode == SessionMode.REAL else items
+    return items.reviewed(counting_examples=is_example) if mode == SessionMode.REAL else items
 
 
-def missing_questions(level, mode):
-    """How many questions and gestures a session lacks; a trial makes do with fewer."""
-    forms = list(pool(level, mode).values_list("form", flat=True))
-    gestures = forms.count(ItemForm.GESTURE)
-    questions = len(forms) - gestures
+def missing_questions(level, mode, *, is_example=False):
+    """How many questions and gestures a session lacks: a real one has some about every outcome, so that no level is
+    attested on the outcomes of another; a trial makes do with fewer."""
+    rows = list(pool(level, mode, is_example=is_example).values_list("form", "outcome"))
+    about = [outcome for form, outcome in rows if form != ItemForm.GESTURE]
     if mode == SessionMode.TRIAL:
-        return max(0, FEWEST_QUESTIONS - questions)
-    return max(0, RULES[level].questions - questions) + max(0, RULES[level].gestures - gestures)
+        return max(0, FEWEST_QUESTIONS - len(about))
+    rules, gestures = RULES[level], len(rows) - len(about)
+    questions = max(0, rules.questions - len(about), rules.outcomes - len(set(about)))
+    return questions + max(0, rules.gestures - gestures)
 
 
-def draw(level, mode, *, seen=()):
+def draw(level, mode, *, seen=(), is_example=False):
     """The frozen questions of one attempt, gestures last. ``seen`` is the codes of an earlier attempt: asked again
     only where nothing else is left.
 
     :raises BankTooSmall: the bank does not hold what the rules ask for.
     """
-    missing = missing_questions(level, mode)
+    missing = missing_questions(level, mode, is_example=is_example)
     if missing:
         raise BankTooSmall(missing)
     rules, by_outcome, gestures = RULES[level], defaultdict(list), []
-    for item in pool(level, mode):
+    for item in pool(level, mode, is_example=is_example):
         (gestures if item.form == ItemForm.GESTURE else by_outcome[item.outcome]).append(item)
     # Drawn from the end: those of the level itself first, those already seen last.
     for items in [*by_outcome.values(), gestures]:

@@ -6,6 +6,7 @@ import datetime as dt
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from competences.exam import jury
 from competences.exam.answers import ONE, SEVERAL
 from competences.exam.drawing import missing_questions
 from competences.exam.rules import CLUSTERS, EXTRA_TIME, RETAKE_HOURS, RULES
@@ -140,7 +141,10 @@ def sessions_page(user):
             passed=Count("attempts", filter=Q(attempts__state=AttemptState.PASSED)),
         )[:100]
     )
-    ready = {level: missing_questions(level, SessionMode.REAL) == 0 for level in ExamLevel.values}
+    ready = {
+        level: missing_questions(level, SessionMode.REAL, is_example=user.is_example) == 0
+        for level in ExamLevel.values
+    }
     return {"sessions": sessions, "ready": ready, "is_ready": any(ready.values())}
 
 
@@ -194,12 +198,4 @@ def paper_page(attempt):
 
 
 def jury_page(user):
-    waiting = (
-        Attempt.objects.filter(state=AttemptState.JURY)
-        .exclude(supervisor=user)
-        .exclude(candidate=user)
-        .exclude(decisions__juror=user)
-        .select_related("session", "candidate")
-        .annotate(opinions=Count("decisions"))
-    )
-    return {"waiting": waiting}
+    return {"waiting": jury.waiting_for(user).annotate(opinions=Count("decisions"))}

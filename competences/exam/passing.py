@@ -57,7 +57,7 @@ def begin(attempt):
     session = attempt.session
     rules = RULES[session.level]
     seen = [question["code"] for question in attempt.previous.draw] if attempt.previous else []
-    attempt.draw = draw(session.level, session.mode, seen=seen)
+    attempt.draw = draw(session.level, session.mode, seen=seen, is_example=session.is_example)
     attempt.rules = rules.as_dict()
     attempt.started_at = timezone.now()
     minutes = rules.minutes * (EXTRA_TIME if attempt.extra_time else 1)

@@ -65,5 +65,9 @@ class NotYours(Refused):
         super().__init__(_("On ne surveille, n’observe ni n’atteste son propre passage : demandez à un collègue."))
 
 
+class Conflict(Refused):
+    """Whoever has an interest in an attempt does not judge it; the message says which."""
+
+
 class NotReady(Refused):
     """What is asked does not fit the state of the attempt."""

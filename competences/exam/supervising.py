@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,27 +15,27 @@ from competences.exam.drawing import BankTooSmall, missing_questions
 from competences.exam.refusals import AlreadyPassed, NotReady, NotYours, SessionClosed, TooSoon, UnknownCode
 from competences.exam.rules import RETAKE_HOURS
 from competences.exam.scoring import close, next_state, score
-from competences.exam_enums import AttemptState, IncidentKind, JuryVerdict
-from competences.models import Attempt, ExamAnswer, ExamIncident, ExamSession, JuryDecision
+from competences.exam_enums import AttemptState, IncidentKind
+from competences.models import Attempt, ExamAnswer, ExamIncident, ExamSession
 from epn_commons.core import dates
 
 MOST_CODES = 40
 
 
-def open_session(*, by, level, mode, place_name, commune=None, is_example=False):
-    """A session at a place.
+def open_session(*, by, level, mode, place_name, commune=None):
+    """A session at a place; an account of the demonstration opens an example, which attests nothing.
 
     :raises BankTooSmall: there are not enough questions, or not enough reviewed by two people.
     """
     if not by.can_contribute:
         raise PermissionDenied(_("Ouvrir une session est réservé aux médiateurs et aux coordinations."))
-    missing = missing_questions(level, mode)
+    missing = missing_questions(level, mode, is_example=by.is_example)
     if missing:
         raise BankTooSmall(missing)
     employer = by.main_organisation
     commune = commune or (employer and employer.commune)
     return ExamSession.objects.create(
-        level=level, mode=mode, supervisor=by, place_name=place_name, commune=commune, is_example=is_example
+        level=level, mode=mode, supervisor=by, place_name=place_name, commune=commune, is_example=by.is_example
     )
 
 
@@ -207,28 +207,6 @@ def deliver(attempt, *, by):
 def close_session(session, *, by):
     """No code begins any more; whoever is answering goes on to the end of their time."""
     ExamSession.objects.visible_to(by).filter(pk=session.pk, closed_at=None).update(closed_at=timezone.now())
-
-
-@transaction.atomic
-def decide(attempt, verdict, *, by):
-    """One juror's opinion; the second settles it. Neither supervises nor sits this attempt."""
-    attempt = Attempt.objects.select_for_update(of=["self"]).select_related("session").get(pk=attempt.pk)
-    if by.pk in (attempt.supervisor_id, attempt.candidate_id):
-        raise NotYours
-    if not by.can_contribute:
-        raise PermissionDenied
-    if attempt.state != AttemptState.JURY:
-        raise NotReady(_("Ce passage n’est plus devant le jury."))
-    try:
-        with transaction.atomic():
-            JuryDecision.objects.create(attempt=attempt, juror=by, verdict=verdict)
-    except IntegrityError:
-        raise NotReady(_("Vous avez déjà donné votre avis : il faut celui d’une autre personne.")) from None
-    verdicts = list(attempt.decisions.values_list("verdict", flat=True))
-    if len(verdicts) >= attempt.rules["jurors"]:
-        unanimous = set(verdicts) == {JuryVerdict.FAVOURABLE}
-        attempt.state = AttemptState.PASSED if unanimous else AttemptState.FAILED
-        attempt.save(update_fields=["state"])
 
 
 def _open(session):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -38,8 +38,13 @@ class ExamItemQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state=ItemState.ACTIVE)
 
-    def reviewed(self):
-        return self.filter(review_count__gte=REVIEWS_NEEDED)
+    def reviewed(self, *, counting_examples=False):
+        """Those whose text two people stand for; people made up count for examples only."""
+        if not counting_examples:
+            return self.filter(review_count__gte=REVIEWS_NEEDED)
+        of_this_text = Q(reviews__fingerprint=F("fingerprint"), reviews__is_example=True)
+        counted = self.annotate(example_reviews=Count("reviews", filter=of_this_text))
+        return counted.filter(review_count__gte=REVIEWS_NEEDED - F("example_reviews"))
 
 
 class ExamItem(models.Model):
@@ -90,6 +95,9 @@ class ExamItem(models.Model):
 
     def __str__(self):
         return self.code
+
+    def get_absolute_url(self):
+        return reverse("competences:exam_item", args=[self.code])
 
     @property
     def percent_right(self):

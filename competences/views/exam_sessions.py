@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competences.credentials.private_keys import KeyUnusable
-from competences.exam import desk, pages, supervising
+from competences.exam import desk, jury, pages, supervising
 from competences.exam.drawing import BankTooSmall
 from competences.exam.refusals import Refused
 from competences.exam_enums import SessionMode
@@ -133,17 +133,18 @@ def exam_jury(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_jury_attempt(request, public_id):
     """What a juror reads, and their opinion."""
-    attempt = get_object_or_404(pages.jury_page(request.user)["waiting"], public_id=public_id)
+    attempt = get_object_or_404(jury.waiting_for(request.user), public_id=public_id)
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            supervising.decide(attempt, form.cleaned_data["verdict"], by=request.user)
+            jury.decide(attempt, by=request.user, **form.cleaned_data)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Votre avis est noté."))
         return redirect("competences:exam_jury")
-    context = {"attempt": attempt, "form": form, "clusters": pages.clusters(attempt)}
+    reason = jury.conflict(attempt, request.user)
+    context = {"attempt": attempt, "form": form, "clusters": pages.clusters(attempt), "conflict": reason}
     return render(request, "competences/exam_jury_attempt.html", context, status=422 if form.errors else 200)
 
 

@@ -86,7 +86,7 @@ const KEYS = /^([jkadre?]|[1-9])$/;
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target === reason) {
     event.preventDefault();
-    form?.requestSubmit(form.querySelector('[value="refuser"]'));
+    form?.requestSubmit(form.querySelector('[value="refuser"], [data-with-reason]'));
     return;
   }
   if (event.key === "Escape" && event.target === reason) {

@@ -11,13 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from competences.credentials.private_keys import folder
-from competences.exam import drawing, passing, supervising
-from competences.exam.refusals import AlreadyPassed, NotReady, NotYours, TooSoon
+from competences.exam import drawing, jury, passing, supervising
+from competences.exam.refusals import AlreadyPassed, Conflict, NotReady, NotYours, TooSoon
 from competences.exam.rules import CLUSTERS, RULES, cluster_of
 from competences.exam_enums import AttemptState, IncidentKind, ItemForm, SessionMode
 from competences.models import Attempt, Attestation, ExamAnswer, ExamItem
 from epn_commons.accounts import personal_data
-from tests.accounts.factories import UserFactory
+from tests.accounts.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.competences.exam_factories import ExamSessionFactory, code_for, fill_bank
 from tests.competences.exam_sitting import act, answer_with, at, claim, end, sit, words
 
@@ -387,17 +387,18 @@ def test_level_c_goes_before_two_jurors(client):
     seen = {f"q{n}-choice": ["0", "1"] for n in range(first, first + RULES["C"].gestures_needed)}
     act(desk, attempt, "observe", **seen)
     assert attempt.state == AttemptState.JURY
-    jury = f"/competences/examens/jury/{attempt.public_id}/"
+    bench = f"/competences/examens/jury/{attempt.public_id}/"
     for juror, status in [(session.supervisor, 404), (candidate, 404)]:
         browser = Client()
         browser.force_login(juror)
-        assert browser.post(jury, {"verdict": "favourable"}).status_code == status
+        assert browser.post(bench, {"verdict": "favourable", "no_conflict": "on"}).status_code == status
     for _number in range(2):
         browser = Client()
         browser.force_login(UserFactory(mediator=True))
-        assert browser.get(jury).status_code == 200
-        browser.post(jury, {"verdict": "favourable"})
-        assert browser.get(jury).status_code == 404
+        assert browser.get(bench).status_code == 200
+        assert "ne peut pas compter" in words(browser.post(bench, {"verdict": "favourable"}))
+        browser.post(bench, {"verdict": "favourable", "no_conflict": "on"})
+        assert browser.get(bench).status_code == 404
     act(desk, attempt, "deliver")
     assert (attempt.state, attempt.attestation.holder) == (AttemptState.PASSED, candidate)
 
@@ -417,13 +418,28 @@ def test_one_unfavourable_opinion_is_not_yet():
     now = timezone.now()
     attempt, _ = code_for(ExamSessionFactory(level="C"), candidate=UserFactory(mediator=True))
     Attempt.objects.filter(pk=attempt.pk).update(
-        state=AttemptState.JURY, started_at=now, finished_at=now, rules=RULES["C"].as_dict()
+        state=AttemptState.JURY, started_at=now, finished_at=now, rules=RULES["C"].as_dict(), score={"percent": 90}
     )
-    first = UserFactory(mediator=True)
-    supervising.decide(attempt, "unfavourable", by=first)
+    colleague, first, friend = (UserFactory(mediator=True) for _one in range(3))
+    for house in ((attempt.candidate, colleague), (first, friend)):
+        organisation = OrganisationFactory()
+        for one in house:
+            MembershipFactory(user=one, organisation=organisation)
+    with pytest.raises(Conflict, match="même organisation que la personne"):
+        jury.decide(attempt, "favourable", by=colleague, no_conflict=True)
+    with pytest.raises(Conflict, match="lien d’intérêt"):
+        jury.decide(attempt, "favourable", by=first, no_conflict=False)
+    jury.decide(attempt, "unfavourable", by=first, no_conflict=True)
     with pytest.raises(NotReady, match="déjà donné"):
-        supervising.decide(attempt, "favourable", by=first)
-    supervising.decide(attempt, "favourable", by=UserFactory(mediator=True))
+        jury.decide(attempt, "favourable", by=first, no_conflict=True)
+    with pytest.raises(Conflict, match="deux regards"):
+        jury.decide(attempt, "favourable", by=friend, no_conflict=True)
+    browser = Client()
+    browser.force_login(friend)
+    page = words(browser.get(f"/competences/examens/jury/{attempt.public_id}/"))
+    assert "deux regards" in page
+    assert "Donner mon avis" not in page.split("<main")[1]
+    jury.decide(attempt, "favourable", by=UserFactory(mediator=True), no_conflict=True)
     attempt.refresh_from_db()
     assert attempt.state == AttemptState.FAILED
 

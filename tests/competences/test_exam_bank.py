@@ -68,7 +68,14 @@ def test_a_reviewer_goes_from_one_question_to_the_next(client):
     assert "les 3 questions qui vous attendent" in words(client.get("/competences/examens/banque/"))
     bank_page, first = "/competences/examens/banque/", "/competences/examens/banque/q-1/"
     answer = client.post(first, {"fingerprint": "q-1", "acte": "relire"})
-    assert answer["Location"] == f"{bank_page}q-2/"
+    assert answer["Location"] == f"{bank_page}q-2/?depuis=q-1"
+    page = words(client.get(answer["Location"]))
+    for key in ('data-key="a"', 'q-1/" rel="prev" data-key="k"', 'rel="next" data-key="j"', "data-shortcuts"):
+        assert key in page, key
+    client.post(first, {"fingerprint": "q-1", "acte": "reprendre"})
+    assert ExamItem.objects.get(code="q-1").review_count == 0
+    assert client.post(first, {"fingerprint": "q-1", "acte": "zut"}).status_code == 422
+    client.post(first, {"fingerprint": "q-1"})
     page = words(client.get(f"{bank_page}q-3/"))
     assert "Passer à la suivante" in page
     assert "reste 2 à relire" in page
@@ -80,6 +87,49 @@ def test_a_reviewer_goes_from_one_question_to_the_next(client):
         client.post(f"{bank_page}q-{number}/", {"fingerprint": f"q-{number}"})
     assert "qui vous attend" not in words(client.get(bank_page))
     assert bank.to_review(UserFactory(mediator=True)).count() == 3
+
+
+def test_the_bank_says_where_each_level_stands(client):
+    fill_bank("A")
+    fill_bank("B", reviewed=False)
+    client.force_login(UserFactory(coordinator=True))
+    page = " ".join(words(client.get("/competences/examens/banque/")).split())
+    rows = [row.split("</td>") for row in page.split('<th scope="row">')[1:]]
+    figures = [[cell.rpartition(">")[2] for cell in row[:4]] for row in rows]
+    lacking = "pas encore : il en manque 10"
+    assert figures == [["36", "36", "0", "possible"], ["67", "0", "0", lacking]], "dix acquis sans question relue"
+    first = bank.to_review(UserFactory(mediator=True), level="B")[0]
+    one_level = f"{first.get_absolute_url()}?niveau=B"
+    assert one_level in page
+    assert "?niveau=B" in words(client.get(one_level))
+    assert first.get_absolute_url() in words(client.get("/admin/competences/examitem/?level__exact=B"))
+
+
+def test_people_made_up_review_for_examples_alone(client):
+    """The demonstration shows a whole session; what it delivers is marked, and the bank is not reviewed for it."""
+    fill_bank("A", reviewed=False)
+    ExamItem.objects.update(named_reviewers=[])
+    for number in range(2):
+        person = UserFactory(mediator=True, email=f"relecteur-{number}@demo.example")
+        for one in ExamItem.objects.all():
+            bank.review(one, by=person)
+    assert not ExamItem.objects.reviewed().exists()
+    data = {"level": "A", "mode": "real", "place_name": "EPN"}
+    client.force_login(UserFactory(mediator=True))
+    assert client.post("/competences/examens/sessions/", data).status_code == 422
+    assert bank.to_review(UserFactory(mediator=True)).count() == ExamItem.objects.count()
+    supervisor = UserFactory(mediator=True, email="mediatrice@demo.example")
+    assert not bank.to_review(supervisor).exists()
+    client.force_login(supervisor)
+    assert client.post("/competences/examens/sessions/", data).status_code == 302
+    session = ExamSession.objects.get()
+    assert "marquées « Exemple »" in words(client.get(session.get_absolute_url()))
+    attempt, code = code_for(session)
+    end(client, sit(client, attempt, code))
+    Attempt.objects.filter(pk=attempt.pk).update(state=AttemptState.PASSED)
+    attestation = supervising.deliver(attempt, by=supervisor)
+    assert (attestation.is_example, attestation.is_trial) == (True, False)
+    assert attestation.document["name"].startswith("Exemple : ")
 
 
 def test_a_coordination_retires_a_question_and_nobody_else(client, tmp_path):

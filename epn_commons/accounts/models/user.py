@@ -16,6 +16,8 @@ from epn_commons.accounts import personal_data, security_log
 from epn_commons.accounts.enums import COORDINATOR_GRANTS, PROTECTED_ROLES, Role
 from epn_commons.territories.models import Department
 
+EXAMPLE_ENDING = ".example"
+
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -139,6 +141,11 @@ class User(AbstractBaseUser):
     @property
     def can_contribute(self):
         return self.has_role(Role.MEDIATOR, Role.JURIST, Role.COORDINATOR, Role.ADMINISTRATOR)
+
+    @property
+    def is_example(self):
+        """Whether this is nobody: an account of the demonstration. No address ends in ``.example`` (RFC 2606)."""
+        return self.email.endswith(EXAMPLE_ENDING)
 
     @property
     def needs_second_factor(self):
