@@ -29,7 +29,7 @@ from cartoparty.enums import (
 from cartoparty.opening_hours import InvalidOpeningHours, to_french
 from cartoparty.opening_hours import validate as validate_opening_hours
 from cartoparty.standards.record import missing
-from epn_commons.contributions.enums import Licence, Status
+from epn_commons.contributions.enums import Licence, LinkKind, Status
 from epn_commons.contributions.models import Contribution, ContributionQuerySet
 from epn_commons.core import phones
 from epn_commons.core.geography import EarthField, NearQuerySetMixin, earth_position
@@ -77,6 +77,7 @@ class Structure(Contribution):
     """
 
     kind = "structure"
+    usual_tie = LinkKind.HELPS_WITH
     review_relations = ("author", "commune")
     guarded_fields = ("summary", "description", "opening_hours_note")
     revisable_fields = (

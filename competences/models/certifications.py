@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competences.enums import Register
-from epn_commons.contributions.enums import Licence
+from epn_commons.contributions.enums import Licence, LinkKind
 from epn_commons.contributions.models import Contribution, ContributionQuerySet
 
 NUMBER = r"^[A-Z0-9][A-Za-z0-9-]*$"
@@ -52,6 +52,7 @@ class Certification(Contribution):
     """An entry of the RNCP or of the « répertoire spécifique », or a recognition outside of them."""
 
     kind = "certification"
+    usual_tie = LinkKind.PROVES
     guarded_fields = ("summary",)
     revisable_fields = ("summary", "website", "themes")
 

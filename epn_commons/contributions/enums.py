@@ -50,6 +50,15 @@ class LinkKind(models.TextChoices):
     REPLACED_BY = "replaced_by", _("remplacé par")
 
 
+class LinkReason(models.TextChoices):
+    """Why a link was suggested; what people tie by themselves has no other reason than theirs."""
+
+    LAW = "law", _("ils citent le même article de loi")
+    SERVICE = "service", _("ils parlent du même service en ligne")
+    THEME = "theme", _("même thème et mots voisins")
+    TEXT = "text", _("textes proches")
+
+
 class LinkState(models.TextChoices):
     SUGGESTED = "suggested", _("suggéré")
     CONFIRMED = "confirmed", _("confirmé")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from epn_commons.accounts.access import visible_if
 from epn_commons.contributions import linking
-from epn_commons.contributions.enums import LinkState
+from epn_commons.contributions.enums import LinkKind, LinkState
 from epn_commons.contributions.exceptions import AlreadyDecided
 from epn_commons.contributions.kinds import get_kind
 from epn_commons.contributions.models import Link
@@ -27,7 +27,8 @@ def decide(request, pk):
     link = get_object_or_404(Link, pk=pk)
     try:
         if request.POST.get("decision") == "confirm":
-            link.confirm(by=request.user)
+            kind = request.POST.get("nature", "")
+            link.confirm(by=request.user, kind=kind if kind in LinkKind.values else "")
             messages.success(request, _("Le lien est confirmé. Merci !"))
         elif link.state == LinkState.CONFIRMED:
             _remove(request, link)

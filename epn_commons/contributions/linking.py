@@ -35,6 +35,9 @@ class Tie:
     said: str
     other: object
     suggested: bool
+    reason: str = ""
+    kind: str = ""
+    """What this end is to the other, for a suggestion that starts from it: who confirms may choose better."""
 
     @property
     def kind_name(self):
@@ -51,7 +54,14 @@ def ties(contribution, user):
     ends = [(*_other_end(link, here, contribution.pk), link) for link in rows]
     others = targets.read({(type_id, pk) for type_id, pk, _said, _link in ends}, published=True)
     return [
-        Tie(link.pk, said, others[type_id, pk], link.state == LinkState.SUGGESTED)
+        Tie(
+            link.pk,
+            said,
+            others[type_id, pk],
+            link.state == LinkState.SUGGESTED,
+            link.get_reason_display(),
+            link.kind if (link.source_type_id, link.source_id) == (here.pk, contribution.pk) else "",
+        )
         for type_id, pk, said, link in ends
         if (type_id, pk) in others
     ]
@@ -63,21 +73,29 @@ def _other_end(link, here, pk):
     return link.source_type_id, link.source_id, str(BACKWARDS[LinkKind(link.kind)])
 
 
-def suggest(source, targets):
-    """Suggest that a contribution has to do with others; what was ever linked or set aside either way stays as it is.
-    The number of new suggestions."""
+def suggest(source, found):
+    """Suggest that a contribution has to do with others, ``[(other, reason)]``; what was ever linked or set aside
+    either way stays as it is. The number of new suggestions."""
     known = {
         (link.source_type_id, link.source_id, link.target_type_id, link.target_id)
         for link in Link.objects.touching(source)
     }
     mine = (ContentType.objects.get_for_model(source).pk, source.pk)
     new = []
-    for target in targets:
+    for target, reason in found:
         other = (ContentType.objects.get_for_model(target).pk, target.pk)
         if mine != other and (*mine, *other) not in known and (*other, *mine) not in known:
-            new.append(Link(source=source, target=target, kind=LinkKind.RELATED))
+            new.append(_suggestion(source, target, reason))
     Link.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def _suggestion(source, target, reason):
+    """The end that usually is something precise to the others comes first."""
+    kind, other = type(source).usual_tie, type(target).usual_tie
+    if not kind and other:
+        source, target, kind = target, source, other
+    return Link(source=source, target=target, kind=kind or LinkKind.RELATED, reason=reason)
 
 
 def add(source, address, kind, *, by):

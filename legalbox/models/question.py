@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.contributions.enums import Status
+from epn_commons.contributions.enums import LinkKind, Status
 from epn_commons.contributions.models import Contribution, ContributionQuerySet
 from epn_commons.core.privacy_guard import validate_no_personal_data
 from legalbox.enums import Decider, ImpactState, Missing, PlaceType, Posture, SignatureKind, Validation
@@ -70,6 +70,7 @@ class Question(Contribution):
     """
 
     kind = "question"
+    usual_tie = LinkKind.ANSWERS
     guarded_fields = ("title", "details", *ANSWER_FIELDS, "legal_basis")
     revisable_fields = (
         "title", "posture", "place_types", "decider", "details", "other_wordings", "themes",

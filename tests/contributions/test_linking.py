@@ -3,7 +3,7 @@
 import pytest
 
 from epn_commons.contributions import helping, linking
-from epn_commons.contributions.enums import LinkKind, LinkState
+from epn_commons.contributions.enums import LinkKind, LinkReason, LinkState
 from epn_commons.contributions.models import Link
 from epn_commons.search import indexing, statistics, suggesting_links
 from epn_commons.search.models import SearchEntry
@@ -124,14 +124,15 @@ def test_close_words_and_a_shared_theme_are_suggested_once_and_decided_by_people
     twin = type(procedure)
     assert twin is type(close)
     place = StructureFactory(published=True)
-    assert linking.suggest(procedure, [place, procedure]) == 1
-    assert linking.suggest(procedure, [place]) == linking.suggest(place, [procedure]) == 0
+    text = LinkReason.TEXT
+    assert linking.suggest(procedure, [(place, text), (procedure, text)]) == 1
+    assert linking.suggest(procedure, [(place, text)]) == linking.suggest(place, [(procedure, text)]) == 0
     client.force_login(mediator)
     assert "Suggérés" in page(client, procedure)
     link = Link.objects.get()
     client.post(f"/compte/liens/{link.pk}/", {"decision": "dismiss", "next": procedure.get_absolute_url()})
     assert "Suggérés" not in page(client, procedure)
-    assert linking.suggest(procedure, [place]) == 0
+    assert linking.suggest(procedure, [(place, text)]) == 0
     client.post(f"/compte/liens/{link.pk}/", {"decision": "confirm"})
     link.refresh_from_db()
     assert link.state == LinkState.DISMISSED
@@ -203,9 +204,12 @@ def test_the_same_article_or_the_same_service_is_enough_to_suggest_a_link():
         indexing.index(find_kind(row.kind), [row.pk])
     for row in (law, named, far):
         suggesting_links.suggest_for(SearchEntry.objects.get(public_id=row.public_id))
-    ends = {(link.source, link.target) for link in Link.objects.all()}
-    assert ends == {(law, cited), (named, using), (named, service)}
-    assert {link.state for link in Link.objects.all()} == {LinkState.SUGGESTED}
+    found = {(link.source, link.target, link.reason) for link in Link.objects.all()}
+    assert found == {(law, cited, "law"), (named, using, "service"), (named, service, "service")}
+    assert {(link.state, link.kind) for link in Link.objects.all()} == {(LinkState.SUGGESTED, LinkKind.ANSWERS)}
+    for row in (service, using, cited):
+        suggesting_links.suggest_for(SearchEntry.objects.get(public_id=row.public_id))
+    assert Link.objects.count() == 3, "not the other way round, nor what their own app ties already"
 
 
 def test_a_procedure_and_a_question_that_say_the_same_are_suggested_to_each_other(procedure):
@@ -217,4 +221,23 @@ def test_a_procedure_and_a_question_that_say_the_same_are_suggested_to_each_othe
         indexing.index(find_kind(row.kind), [row.pk])
     statistics.refresh()
     suggesting_links.suggest_for(SearchEntry.objects.get(public_id=procedure.public_id))
-    assert [link.target for link in Link.objects.all()] == [question]
+    ties = [(link.source, link.kind, link.target, link.reason) for link in Link.objects.all()]
+    assert ties == [(question, LinkKind.ANSWERS, procedure, LinkReason.THEME)]
+
+
+def test_texts_close_enough_need_no_theme_and_who_confirms_may_say_better_what_they_are(client, mediator, procedure):
+    question = QuestionFactory(published=True, title="Demander la prime d’activité : est-ce permis ?")
+    far = QuestionFactory(published=True, title="Qui garde la prime de la salle ?")
+    for row in (procedure, question, far):
+        indexing.index(find_kind(row.kind), [row.pk])
+    statistics.refresh()
+    suggesting_links.suggest_for(SearchEntry.objects.get(public_id=procedure.public_id))
+    link = Link.objects.get()
+    assert (link.source, link.target, link.reason) == (question, procedure, LinkReason.TEXT)
+    client.force_login(mediator)
+    assert "textes proches" in page(client, question)
+    assert "A pour réponse" in page(client, procedure), "seen from the other end, without a choice"
+    client.post(f"/compte/liens/{link.pk}/", {"decision": "confirm", "nature": "requires"})
+    link.refresh_from_db()
+    assert (link.state, link.kind, link.decided_by) == (LinkState.CONFIRMED, LinkKind.REQUIRES, mediator)
+    assert "Est demandé par (Question juridique)" in page(client, procedure)

@@ -46,6 +46,12 @@ def test_the_database_refuses_a_link_to_oneself():
         tie(one, one)
 
 
+def test_the_database_refuses_a_reason_that_does_not_exist():
+    link = tie(*StructureFactory.create_batch(2))
+    with pytest.raises(IntegrityError, match="contributions_link_reason_known"):
+        Link.objects.filter(pk=link.pk).update(reason="guess")
+
+
 def test_the_database_refuses_an_unsigned_decision():
     tie(*StructureFactory.create_batch(2))
     with pytest.raises(IntegrityError, match="contributions_link_decision_is_signed"):

@@ -70,6 +70,8 @@ class Contribution(models.Model):
     guarded_fields = ()
     excused_kinds = frozenset()
     review_relations = ("author",)
+    usual_tie = ""
+    """What it usually is to the contributions of other kinds, a ``LinkKind``: suggested links begin with it."""
     summary = ""
     """What it is in a sentence or two, for feeds; most kinds have a field of this name."""
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from epn_commons.contributions.enums import LinkKind, LinkState
+from epn_commons.contributions.enums import LinkKind, LinkReason, LinkState
 from epn_commons.contributions.exceptions import AlreadyDecided
 
 
@@ -34,6 +34,7 @@ class Link(models.Model):
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
     state = models.CharField(max_length=10, choices=LinkState, default=LinkState.SUGGESTED, editable=False)
+    reason = models.CharField(max_length=10, choices=LinkReason, blank=True, editable=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     decided_by = models.ForeignKey(
@@ -63,23 +64,29 @@ class Link(models.Model):
                 name="contributions_link_decision_is_signed",
                 violation_error_message=_("Une décision porte une date et un nom."),
             ),
+            models.CheckConstraint(
+                condition=Q(reason__in=["", *LinkReason.values]),
+                name="contributions_link_reason_known",
+                violation_error_message=_("Cette raison de suggérer un lien n’existe pas."),
+            ),
         ]
 
     def __str__(self):
         return f"{self.source} {self.get_kind_display()} {self.target}"
 
-    def confirm(self, *, by):
-        self._decide(LinkState.CONFIRMED, by=by)
+    def confirm(self, *, by, kind=""):
+        """``kind``: what the first end is to the second, where who confirms knows better than the suggestion."""
+        self._decide(LinkState.CONFIRMED, by=by, kind=kind or self.kind)
 
     def dismiss(self, *, by):
-        self._decide(LinkState.DISMISSED, by=by)
+        self._decide(LinkState.DISMISSED, by=by, kind=self.kind)
 
-    def _decide(self, state, *, by):
+    def _decide(self, state, *, by, kind):
         now = timezone.now()
         with transaction.atomic():
             won = Link.objects.filter(pk=self.pk, state=LinkState.SUGGESTED).update(
-                state=state, decided_by=by, decided_at=now
+                state=state, kind=kind, decided_by=by, decided_at=now
             )
         if not won:
             raise AlreadyDecided
-        self.state, self.decided_by, self.decided_at = state, by, now
+        self.state, self.kind, self.decided_by, self.decided_at = state, kind, by, now
