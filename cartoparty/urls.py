@@ -70,6 +70,7 @@ urlpatterns = [
     path("structures/<slug:slug>/", include(routes("structure"))),
     path("cp/<slug:code>/", parties.party_short, name="party_short"),
     path("cartoparties/", parties.party_list, name="party_list"),
+    path("cartoparties/hors-connexion.js", offline.party_worker, name="party_worker"),
     path("cartoparties/ouvrir/", parties.party_open, name="party_open"),
     path("cartoparties/<slug:slug>/", parties.party_detail, name="party_detail"),
     path("cartoparties/<slug:slug>/tableau/", parties.party_board, name="party_board"),

@@ -20,9 +20,6 @@ from epn_commons.accounts.sessions import is_shared
 from epn_commons.api.conditional import entity_tag
 from epn_commons.contributions.models import Change
 
-WORKER = "js/offline-worker.js"
-SCOPE = "/structures/"
-
 
 @login_not_required
 @require_safe
@@ -63,7 +60,19 @@ def offline_data(request):
 @require_safe
 @cache_control(no_cache=True)
 def offline_worker(request):
+    return _worker("js/offline-worker.js", "/structures/")
+
+
+@login_not_required
+@require_safe
+@cache_control(no_cache=True)
+def party_worker(request):
+    """For the list that a participant of a mapping party carries."""
+    return _worker("js/party-worker.js", reverse("cartoparty:party_list"))
+
+
+def _worker(path, scope):
     """Served here, not with the static files: a worker may only serve the addresses under its own."""
-    source = Path(finders.find(WORKER)).read_text("utf-8")
-    headers = {"Service-Worker-Allowed": SCOPE}
+    source = Path(finders.find(path)).read_text("utf-8")
+    headers = {"Service-Worker-Allowed": scope}
     return HttpResponse(source, content_type="text/javascript; charset=utf-8", headers=headers)

@@ -21,6 +21,7 @@ from cartoparty.parties.answering import answer
 from cartoparty.parties.forms import ActionForm, GuestForm, PartyForm
 from cartoparty.parties.opening import CannotOpen, open_party
 from epn_commons.accounts.access import moderates, visible_if
+from epn_commons.accounts.sessions import is_shared
 from epn_commons.core import rate_limit
 
 JOINS_PER_HOUR = 300
@@ -133,7 +134,7 @@ def party_checklist(request, slug):
     near = party_page.point(request.GET)
     page = checklist.page(participant, near, request.GET.get("page"))
     context = party_page.field(party, participant, request.user) | {"page": page, "near": near}
-    context["kept"] = party_page.kept(request.GET)
+    context |= {"kept": party_page.kept(request.GET), "keeps": not party.is_closed and not is_shared(request.session)}
     return render(request, "cartoparty/party_checklist.html", context)
 
 

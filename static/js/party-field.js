@@ -117,6 +117,8 @@ if (root) {
     }
   });
   part("queue-send").addEventListener("click", () => queue.send());
+  // A page kept for want of a network, or come back to, holds keys that may have served.
+  for (const form of root.querySelectorAll("form[data-act]")) form.elements.key.value = newKey();
   queue.tellAll();
   queue.send();
   root.dataset.ready = "";

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cartoparty.models import Confirmation, MappingParty, PartyAction
+from cartoparty.parties import results
 from epn_commons.contributions.models import Report
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import MappingPartyFactory, ParticipantFactory, StructureFactory
@@ -101,6 +102,33 @@ def test_what_waited_is_sent_by_the_next_page_and_a_refusal_says_why(page_at, as
     again.get_by_role("button", name="Retirer de la liste").click()
     expect(again.locator("[data-queue-status]")).to_have_text("1 geste envoyé")
     assert_accessible(again)
+
+
+def test_the_list_opens_again_without_a_network_until_it_is_closed(page_at, places):
+    party = MappingPartyFactory(places=places)
+    member = ParticipantFactory(party=party).user
+    phone = page_at(360, user=member)
+    phone.goto(f"{party.get_absolute_url()}liste/")
+    expect(phone.get_by_text("s’ouvre aussi sans réseau")).to_be_visible()
+    phone.get_by_role("button", name="Tout est exact : Canal").click()
+    expect(phone.locator("[data-queue-status]")).to_have_text("1 geste envoyé")
+    without_network(phone)
+    phone.reload()
+    expect(phone.locator(".party-place")).to_have_count(3)
+    for name in ("Canal", "Prado"):
+        card = phone.locator(f'[data-name="{name}"]')
+        card.locator("summary").filter(has_text="À corriger").click()
+        card.get_by_label("Qu’avez-vous vu ?").fill("Fermé le mercredi.")
+        card.get_by_role("button", name="Envoyer la correction").click()
+    phone.reload()
+    expect(phone.locator("[data-queue-status]")).to_have_text("2 gestes en attente du réseau")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-queue-status]")).to_have_text("2 gestes envoyés")
+    assert PartyAction.objects.filter(participant__user=member).count() == 3
+    results.close(party, by=party.opened_by)
+    phone.reload()
+    expect(phone.get_by_text("ses résultats sont figés")).to_be_visible()
+    phone.wait_for_function("async () => !(await navigator.serviceWorker.getRegistration('/cartoparties/'))")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cartoparty.models import Confirmation, MappingParty, Participant, PartyAction, Structure
 from cartoparty.parties import results
+from epn_commons.accounts.sessions import mark_shared
 from epn_commons.contributions import reporting
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.models import Report, ReviewItem
@@ -197,6 +198,22 @@ def test_a_guest_joins_by_a_pseudonym_that_their_browser_keeps(guest, party, cli
         assert client.post(join, {"pseudonym": bad}).status_code == 422, bad
     assert client.post(join, {"pseudonym": "Robot", "website": "spam"}).status_code == 422
     assert Participant.objects.count() == 1
+
+
+def test_the_list_is_kept_by_a_browser_of_ones_own_while_the_party_lasts(client, mediator, party):
+    url, worker = f"{party.get_absolute_url()}liste/", "/cartoparties/hors-connexion.js"
+    assert f'data-worker="{worker}"' in client.get(url).content.decode()
+    script = client.get(worker)
+    assert (script["Content-Type"], script["Service-Worker-Allowed"]) == (
+        "text/javascript; charset=utf-8", "/cartoparties/",
+    )  # fmt: skip
+    session = client.session
+    mark_shared(session)
+    session.save()
+    assert "data-worker" not in client.get(url).content.decode()
+    client.force_login(mediator)
+    results.close(party, by=party.opened_by)
+    assert "data-worker" not in client.get(url).content.decode()
 
 
 def test_a_cookie_altered_or_of_another_party_is_nobody(guest, party):
