@@ -6,6 +6,11 @@ from itertools import combinations
 
 MAX_STRANGERS = 40
 """A number or a SIRET given by more places than that, over several communes, is a switchboard's or a network's."""
+MAX_BLOCK = 200
+"""Up to so many places that share something in one commune, all are compared. Beyond (a word that a whole city uses, a
+file that repeats itself), comparing all would take the square of it."""
+NEIGHBOURS = 10
+"""… and each is then compared with so many of those that follow it by name, and by address."""
 _STEM = 4
 _GRID = 1000
 """Cells a degree: about 100 metres."""
@@ -22,11 +27,27 @@ def pairs(profiles):
             across[key].append(index)
     found = set()
     for indexes in blocks.values():
-        found.update(combinations(indexes, 2))
+        found.update(combinations(indexes, 2) if len(indexes) <= MAX_BLOCK else _neighbours(indexes, profiles))
     for indexes in across.values():
         if len(indexes) <= MAX_STRANGERS:
             found.update(combinations(indexes, 2))
     return found
+
+
+def _neighbours(indexes, profiles):
+    for said in (_name, _street):
+        ordered = sorted(indexes, key=lambda index: (said(profiles[index]), index))
+        for rank, one in enumerate(ordered):
+            for other in ordered[rank + 1 : rank + 1 + NEIGHBOURS]:
+                yield min(one, other), max(one, other)
+
+
+def _name(profile):
+    return profile.name.folded
+
+
+def _street(profile):
+    return (sorted(profile.address.words), sorted(profile.address.numbers)) if profile.address else ([], [])
 
 
 def _keys(profile):

@@ -19,7 +19,8 @@ from epn_commons.core.os_errors import reason
 
 MAX_BYTES = 100_000_000
 MAX_ROWS = 50_000
-"""Twice the national file. All rows of a file are compared with each other, in one transaction."""
+"""Twice the national file. A file is one transaction and all its rows are compared with each other: so many take about
+1 GB of memory."""
 MAX_ARCHIVE_BYTES = 200_000_000
 MAX_ARCHIVE_FILES = 100
 SUFFIXES = (".csv", ".tsv", ".json", ".geojson", ".ndjson", ".jsonl")
@@ -148,7 +149,10 @@ def _wanted(archive):
 
 def _too_many_rows():
     return UnreadableFile(
-        _("Le fichier compte plus de %(limit)s lignes. Découpez-le, par exemple par département.")
+        _(
+            "Le fichier compte plus de %(limit)s lignes : rien n’a été importé. Découpez-le, par exemple par "
+            "département, puis importez les morceaux l’un après l’autre."
+        )
         % {"limit": f"{MAX_ROWS:,}".replace(",", "\u202f")}
     )
 

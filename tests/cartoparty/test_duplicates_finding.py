@@ -8,7 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 
+from cartoparty.duplicates.candidates import NEIGHBOURS, pairs
 from cartoparty.duplicates.finding import closest, find, search
+from cartoparty.duplicates.profile import read_profile
 from cartoparty.enums import Likelihood, PairState
 from cartoparty.importing import import_structures
 from cartoparty.models import DuplicatePair, Structure
@@ -24,6 +26,10 @@ def place(name="EPN Les Peupliers", **values):
     values.setdefault("commune", CommuneFactory(orleans=True))
     values.setdefault("published", "status" not in values)
     return StructureFactory(name=name, **values)
+
+
+def profile(pk, name, address):
+    return read_profile({"pk": pk, "name": name, "address": address, "commune_id": "45234"})
 
 
 def twins(**values):
@@ -120,6 +126,15 @@ class TestFinding:
             place()
         with django_assert_num_queries(6):  # savepoint, read, lock, forget, write, release
             find()
+
+    def test_a_crowd_in_one_street_is_not_compared_with_itself_and_twins_are_still_found(self):
+        crowd = [profile(pk, f"Atelier {pk}{'aeiou'[pk % 5]}", f"{pk} rue des Ormes") for pk in range(1000)]
+        crowd[3] = profile(3, "EPN Gentiana", "90 rue des Ormes")
+        crowd[907] = profile(907, "EPN Gentiana", "rue Ormes")
+        crowd[11], crowd[704] = profile(11, "Le Kiosque", "7 bis rue des Ormes"), profile(704, "Zig", "7 rue Ormes")
+        found = pairs(crowd)
+        assert {(3, 907), (11, 704)} <= found
+        assert len(found) < 1000 * 3 * NEIGHBOURS
 
     def test_a_coordinator_sees_the_pairs_of_their_departments(self):
         twins()
