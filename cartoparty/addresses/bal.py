@@ -8,11 +8,13 @@ import re
 
 from django.db.models import Case, IntegerField, Value, When
 
+from cartoparty.addresses.answers import ONE_DOOR_M
 from cartoparty.addresses.applying import GOOD_SCORE
 from cartoparty.addresses.lambert93 import to_lambert93
 from cartoparty.addresses.numbered import Numbered, read_numbered
 from cartoparty.enums import AddressState, CoordinatesOrigin, CoordinatesPrecision
 from cartoparty.models import Structure
+from epn_commons.core.geography import haversine_m
 from epn_commons.core.publisher import publisher
 from epn_commons.core.text import fold_name
 
@@ -26,7 +28,10 @@ UNKNOWN_STREET = "xxxx"
 _KEY = re.compile(
     r"(?P<commune>[0-9][0-9ab][0-9]{3})_(?P<street>[0-9a-z]{4})_(?P<number>[0-9]{5})(?:_(?P<suffix>\w+))?"
 )
-_CHECKED = ("state", "precision", "score", "number", "street", "ban_key", "asked_address", "asked_commune")
+_CHECKED = (
+    "state", "precision", "score", "number", "street", "ban_key", "asked_address", "asked_commune", "latitude",
+    "longitude",
+)  # fmt: skip
 _NUMBER = re.compile(r"([1-9][0-9]{0,3})\s*([a-z][a-z0-9]{0,8})?", re.IGNORECASE)
 _OVERSEAS = ("97", "98")
 _DISTRICTS = {"75056": ("750", 75100), "69123": ("690", 69380), "13055": ("130", 13200)}
@@ -76,8 +81,11 @@ def _places(commune):
 
 
 def _row(place, commune):
-    """None when the number, or its street, is not sure."""
-    address = _known_to_ban(place, commune) or read_numbered(place["address"])
+    """None when the number, its street or its point is not sure."""
+    theirs = _known_to_ban(place, commune)
+    if theirs and _gap_m(place) > ONE_DOOR_M:
+        return None
+    address = theirs or read_numbered(place["address"])
     known = _KEY.fullmatch(_key(place).lower())
     where = _commune(place["postcode"], commune)
     if address is None or where is None or (known and int(known["number"]) != address.number):
@@ -117,6 +125,13 @@ def _known_to_ban(place, commune):
     ):
         return None
     return Numbered(int(number[1]), (number[2] or "").lower(), place["address_check__street"])
+
+
+def _gap_m(place):
+    """From our point to the BAN's: beyond one door, one of them is wrong and somebody must look."""
+    return haversine_m(
+        place["latitude"], place["longitude"], place["address_check__latitude"], place["address_check__longitude"]
+    )
 
 
 def _key(place):

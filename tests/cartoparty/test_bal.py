@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from django.utils import timezone
 
 from cartoparty.enums import CoordinatesDoubt, CoordinatesOrigin, CoordinatesPrecision
 from cartoparty.importing import import_structures
@@ -92,12 +93,14 @@ def test_what_the_ban_answered_exactly_is_written_as_the_ban_writes_it(client, o
     etag = client.get(ORLEANS)["ETag"]
     check = AddressCheck.objects.create(
         structure=place, state="found", precision="housenumber", score=0.9, number="12 bis", street="Rue des Ormes",
-        ban_key="45234_3580_00012_bis", asked_address=place.address, asked_commune="45234", latitude=47.9,
-        longitude=1.9,
+        ban_key="45234_3580_00012_bis", asked_address=place.address, asked_commune="45234",
+        latitude=place.latitude + 0.0004, longitude=place.longitude,
     )  # fmt: skip
     (row,) = download(client)
     assert (row["cle_interop"], row["voie_nom"]) == ("45234_3580_00012_bis", "Rue des Ormes")
     assert client.get(ORLEANS)["ETag"] != etag
+    AddressCheck.objects.update(latitude=place.latitude + 0.0005, checked_at=timezone.now())
+    assert download(client) == [], "55 m from the BAN's: one of the two points is wrong"
     check.asked_address = "Ailleurs"
     check.save()
     assert download(client) == []
