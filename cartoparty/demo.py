@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartoparty import open_slots
+from cartoparty.addresses import demonstration as addresses
 from cartoparty.confirming import confirm
 from cartoparty.duplicates import finding
 from cartoparty.enums import CoordinatesOrigin, CoordinatesPrecision, FactGroup
@@ -36,6 +37,7 @@ def build(demonstration):
         _make()
     open_slots.rebuild()
     _add_pages(demonstration)
+    addresses.build(demonstration, _person(Role.COORDINATOR))
 
 
 def _make():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from cartoparty.addresses.answers import has_own_point
 from cartoparty.enums import AddressState, BanReportKind, BanReportState, CoordinatesPrecision
-from cartoparty.models import BanReport
+from cartoparty.models import AddressCheck, BanReport
 from cartoparty.models.ban_report import OPEN
 from epn_commons.core.http_client import OutgoingError, fetch
 
@@ -25,8 +25,12 @@ LOST_AFTER = timedelta(minutes=15)
 """A worker that was killed in the middle of a call does not come back to it."""
 TIMEOUT_S = 10
 ANSWER_BYTES = 200_000
+PAGE_ROWS, MOST_PAGES = 100, 20
+"""What the BAN tells of a commune at a time, and how far one looks for what comes from here."""
 NEVER_ARRIVED = {"address", "forbidden", "dns", "connection", "tls"}
 """Failures of ``http_client`` before anything was sent: trying again repeats nothing."""
+TO_DECIDE = (BanReportState.DRAFT, BanReportState.UNSURE, BanReportState.REFUSED)
+"""A person says what becomes of it."""
 THEIR_STATES = {
     "PENDING": BanReportState.PENDING,
     "PROCESSED": BanReportState.PROCESSED,
@@ -42,6 +46,11 @@ class CannotReport(Exception):
 def is_configured():
     """Whether the portal may send by itself."""
     return bool(settings.BAN_SIGNALEMENT_API and settings.BAN_SIGNALEMENT_TOKEN)
+
+
+def drafts(user):
+    """The number of those that wait for a coordinator to decide."""
+    return BanReport.objects.visible_to(user).filter(state__in=TO_DECIDE).count()
 
 
 def prepare(place, *, by):
@@ -81,13 +90,14 @@ def deep_link(report):
 
 def settle(report, state):
     """A person's decision on one that is theirs to decide: to be sent (again), done by hand, dropped. Whether it
-    moved."""
-    mine = [BanReportState.DRAFT, BanReportState.UNSURE, BanReportState.REFUSED]
+    moved: what has left, what another one replaces and what is about an invented place to send do not."""
+    if state == BanReportState.WAITING and report.structure.is_example:
+        return False
     now = timezone.now()
     stamps = {"next_try_at": now, "attempts": 0} if state == BanReportState.WAITING else {}
     try:
         with transaction.atomic():
-            rows = BanReport.objects.filter(pk=report.pk, state__in=mine)
+            rows = BanReport.objects.filter(pk=report.pk, state__in=TO_DECIDE)
             return bool(rows.update(state=state, changed_at=now, **stamps))
     except IntegrityError:  # another one about the same address has begun meanwhile
         return False
@@ -104,6 +114,11 @@ def send_due():
         _send(report)
         calls += 1
     return calls
+
+
+def not_open():
+    """What is told of a commune that takes no report through the BAN."""
+    return _("Cette commune ne reçoit pas encore de signalement : écrivez-lui.")
 
 
 def _unsure():
@@ -123,6 +138,12 @@ def _take_next():
 
 
 def _send(report):
+    if not _still_true(report):
+        _write(
+            report, BanReportState.DRAFT,
+            _("L’adresse du lieu a changé depuis : abandonnez ce signalement, puis préparez-en un autre."),
+        )  # fmt: skip
+        return
     path, body = payload(report)
     try:
         answer = _call(f"/{path}", method="POST", body=body)
@@ -140,10 +161,16 @@ def _send(report):
     elif answer.status == 429 or answer.status >= 500:
         _try_later(report, _("La BAN répond « %(status)d ».") % {"status": answer.status})
     elif answer.status == 405:
-        _write(report, BanReportState.REFUSED, _("Cette commune ne reçoit pas encore de signalement : écrivez-lui."))
+        _write(report, BanReportState.REFUSED, not_open())
     else:
         words = _("La BAN refuse ce signalement (%(status)d) : %(words)s")
         _write(report, BanReportState.REFUSED, words % {"status": answer.status, "words": _words(answer)})
+
+
+def _still_true(report):
+    """Whether what the BAN has is still known: a correction says from where to where."""
+    check = AddressCheck.objects.filter(structure=report.structure_id, asked_address=report.address).first()
+    return report.kind == BanReportKind.MISSING or (check is not None and check.state == AddressState.FOUND)
 
 
 def payload(report):
@@ -163,17 +190,19 @@ def payload(report):
         "comment": report.comment,
     }
     suffix = check.number.removeprefix(number).strip()
+    suffixed = {"suffixe": suffix} if suffix else {}
+    existing = {
+        "type": "NUMERO",
+        "banId": report.ban_id,
+        "numero": int(number or 0),
+        "position": {"point": _point(check.longitude, check.latitude), "type": "entrée"},
+        "toponyme": {"type": "VOIE", "nom": check.street},
+    }
     return "signalements", {
         "codeCommune": report.insee,
         "type": "LOCATION_TO_UPDATE",
-        "existingLocation": {
-            "type": "NUMERO",
-            "banId": report.ban_id,
-            "numero": int(number or 0),
-            "position": {"point": _point(check.longitude, check.latitude), "type": "entrée"},
-            "toponyme": {"type": "VOIE", "nom": check.street},
-        },
-        "changesRequested": changes | ({"suffixe": suffix} if suffix else {}),
+        "existingLocation": existing | suffixed,
+        "changesRequested": changes | suffixed,
     }
 
 
@@ -185,11 +214,12 @@ def refresh():
     """Ask what the communes did of what they received. The number of those that changed."""
     if not is_configured():
         return 0
-    waiting = BanReport.objects.filter(state=BanReportState.PENDING).select_related("structure")
+    waiting = BanReport.objects.real().filter(state=BanReportState.PENDING)
     changed = 0
     for insee in sorted(set(waiting.values_list("insee", flat=True))):
-        states = _states(insee)
-        for report in waiting.filter(insee=insee):
+        reports = list(waiting.filter(insee=insee))
+        states = _states(insee, {report.remote_id for report in reports})
+        for report in reports:
             state = THEIR_STATES.get(states.get(report.remote_id))
             if state and state != BanReportState.PENDING:
                 _write(report, state)
@@ -197,15 +227,22 @@ def refresh():
     return changed
 
 
-def _states(insee):
-    """``{number: their word}`` of what was told to a commune; nothing while the service does not answer."""
-    try:
-        answer = _call(f"/reports?{urlencode({'codeCommunes': insee, 'limit': 100})}")
-        found = json.loads(answer.body)
-    except (OutgoingError, ValueError):
-        return {}
-    rows = found.get("data", []) if isinstance(found, dict) else found
-    return {str(row.get("id")): row.get("status") for row in rows if isinstance(row, dict)}
+def _states(insee, wanted):
+    """``{number: their word}`` of what was told to a commune, page after page until all of ``wanted`` are there; what
+    was read so far when the service stops answering."""
+    states = {}
+    for page in range(1, MOST_PAGES + 1):
+        asked = urlencode({"codeCommunes": insee, "page": page, "limit": PAGE_ROWS})
+        try:
+            found = json.loads(_call(f"/reports?{asked}").body)
+        except (OutgoingError, ValueError):
+            break
+        rows = found.get("data") if isinstance(found, dict) else found
+        rows = rows if isinstance(rows, list) else []
+        states.update({str(row.get("id")): row.get("status") for row in rows if isinstance(row, dict)})
+        if len(rows) < PAGE_ROWS or wanted <= states.keys():
+            break
+    return states
 
 
 def _call(path, *, method="GET", body=None):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cartoparty.addresses.answers import ONE_DOOR_M
-from cartoparty.enums import AddressState, CoordinatesOrigin, CoordinatesPrecision
-from cartoparty.models import Structure
+from cartoparty.enums import AddressState, BanReportState, CoordinatesOrigin, CoordinatesPrecision
+from cartoparty.models import BanReport, Structure
 from epn_commons.api.renderers import without_formula
 from epn_commons.core.geography import EarthField
 
@@ -80,6 +80,12 @@ def to_look_at(found):
         .select_related("commune", "address_check")
         .order_by(F("address_check__score").asc(nulls_first=True), "commune__name", "pk")
     )
+
+
+def reports_of(places):
+    """``{primary key of a place: its latest report to its commune}``, what was dropped left out."""
+    told = BanReport.objects.filter(structure__in=[place.pk for place in places])
+    return {report.structure_id: report for report in told.exclude(state=BanReportState.DROPPED).order_by("pk")}
 
 
 def reason(place):

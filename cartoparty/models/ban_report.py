@@ -20,8 +20,12 @@ class BanReportQuerySet(models.QuerySet):
         departments = user.department_codes
         return self.filter(structure__commune__department__in=departments) if departments else self
 
+    def real(self):
+        """Those that may leave: an invented place concerns no commune."""
+        return self.filter(structure__is_example=False)
+
     def due(self):
-        return self.filter(state=BanReportState.WAITING, next_try_at__lte=timezone.now()).order_by("pk")
+        return self.real().filter(state=BanReportState.WAITING, next_try_at__lte=timezone.now()).order_by("pk")
 
 
 class BanReport(models.Model):

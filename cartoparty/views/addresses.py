@@ -50,8 +50,15 @@ def address_report(request):
     found = report.places(request.user, code)
     columns, rows = report.table(report.by_territory(found, code), code)
     page = Paginator(report.to_look_at(found), PER_PAGE).get_page(request.GET.get("page"))
-    looked_at = [(place, report.reason(place), report.signalement_url(place.address_check)) for place in page]
-    context = {"department": department, "columns": columns, "rows": rows, "page": page, "looked_at": looked_at}
+    told = report.reports_of(page)
+    context = {
+        "department": department,
+        "columns": columns,
+        "rows": rows,
+        "page": page,
+        "looked_at": [(place, report.reason(place), told.get(place.pk)) for place in page],
+        "drafts": outbox.drafts(request.user),
+    }
     return render(request, "cartoparty/address_report.html", context)
 
 

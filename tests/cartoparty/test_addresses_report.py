@@ -92,22 +92,21 @@ def test_a_coordinator_sees_their_departments(client, coordinator):
 @pytest.mark.parametrize(
     ("facts", "said", "link"),
     [
-        (
-            {"state": "not_found", "refusal": "other_commune"},
-            "la BAN : réponse dans une autre commune",
-            '/"',
-        ),
-        ({"precision": "street"}, "Trouvée, mais pas au numéro", "/#/45234_3580_00012?type=LOCATION_TO_CREATE"),
-        ({"at": (47.9050, 1.9100)}, "m de celui de la BAN", "/#/45234_3580_00012?type=LOCATION_TO_UPDATE"),
+        ({"state": "not_found", "refusal": "other_commune"}, "la BAN : réponse dans une autre commune", ""),
+        ({"precision": "street"}, "Trouvée, mais pas au numéro", "#/45234_3580_00012?type=LOCATION_TO_CREATE"),
+        ({"at": (47.9050, 1.9100)}, "m de celui de la BAN", "#/45234_3580_00012?type=LOCATION_TO_UPDATE"),
     ],
 )
-def test_the_list_says_why_and_where_to_tell(client, coordinator, settings, facts, said, link):
+def test_the_list_says_why_and_the_file_where_to_tell(client, coordinator, settings, facts, said, link):
     settings.BAN_SIGNALEMENT_URL = "https://signalement.example"
     place = checked(**facts)
     html = client.get(PAGE).content.decode()
     assert said in html
-    assert f"https://signalement.example{link}" in html
     assert place.get_edit_url() in html
+    (line,) = csv.DictReader(
+        io.StringIO(client.get(f"{PAGE}a-regarder.csv").content.decode("utf-8-sig")), delimiter=";"
+    )
+    assert line["Signaler"] == f"https://signalement.example/{link}"
 
 
 def test_the_list_comes_as_a_file_without_formulas(client, coordinator):

@@ -1,9 +1,7 @@
 """What is told to the communes: prepared in one click, sent once, followed; without a token, finished by hand."""
 
 import json
-import threading
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,8 +10,9 @@ from django.utils import timezone
 
 from cartoparty.addresses import outbox
 from cartoparty.enums import BanReportKind, BanReportState
-from cartoparty.models import BanReport, Structure
+from cartoparty.models import AddressCheck, BanReport, Structure
 from tests.accounts.factories import UserFactory
+from tests.cartoparty import fake_bureau
 from tests.cartoparty.factories import StructureFactory
 from tests.cartoparty.test_addresses_report import checked
 from tests.territories.factories import CommuneFactory
@@ -23,47 +22,10 @@ OUTBOX = "/admin/cartoparty/banreport/"
 FAR = (47.9050, 1.9100)
 
 
-class Bureau(BaseHTTPRequestHandler):
-    """The BAN's service: the answers to give, one after the other, and the calls received."""
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.calls.append((self.path, self.headers["Authorization"], json.loads(body)))
-        self._answer()
-
-    def do_GET(self):
-        self.server.calls.append((self.path, self.headers["Authorization"], None))
-        self._answer()
-
-    def _answer(self):
-        answers = self.server.answers
-        status, body = answers.pop(0) if len(answers) > 1 else answers[0]
-        if status is None:
-            self.connection.close()
-            return
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args):
-        """Quiet."""
-
-
 @pytest.fixture
 def bureau(settings):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Bureau)
-    server.answers, server.calls = [(201, {"id": "abc", "status": "PENDING"})], []
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    address = f"127.0.0.1:{server.server_port}"
-    settings.BAN_SIGNALEMENT_API, settings.BAN_SIGNALEMENT_TOKEN = f"http://{address}", "jeton"
-    settings.OUTGOING_ALLOWED_ADDRESSES = [address]
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with fake_bureau.serve(settings) as server:
+        yield server
 
 
 @pytest.fixture
@@ -104,6 +66,30 @@ def test_one_click_prepares_a_draft_and_a_second_one_finds_it(client, coordinato
     page = client.get(first.url).content.decode()
     assert "45234_3580_00012?type=LOCATION_TO_UPDATE" in page
     assert place.name in page
+    assert bureau.calls == []
+
+
+def test_the_report_says_what_became_of_each_and_how_many_wait(client, coordinator):
+    told, dropped, _untold = checked(at=FAR), checked(at=FAR), checked(at=FAR)
+    waiting(told, state=BanReportState.REFUSED, answer="Écrivez-lui.")
+    waiting(dropped, state=BanReportState.DROPPED)
+    page = client.get("/structures/adresses/?departement=45")
+    html = page.content.decode()
+    assert "Signalements (1 à décider)" in html
+    assert ("refusé par la BAN" in html, "Écrivez-lui." in html) == (True, True)
+    assert (html.count("Suivre le signalement"), html.count("Préparer un signalement")) == (1, 2)
+
+
+def test_an_invented_place_concerns_no_commune(client, coordinator, bureau):
+    place = checked(at=FAR)
+    Structure.objects.filter(pk=place.pk).update(is_example=True)
+    report = outbox.prepare(Structure.objects.get(), by=coordinator)
+    assert "à aucune commune" in act(client, "send", report).content.decode()
+    assert not outbox.settle(now(report), BanReportState.WAITING)
+    BanReport.objects.update(state=BanReportState.WAITING, next_try_at=timezone.now())
+    assert outbox.send_due() == 0
+    BanReport.objects.update(state=BanReportState.PENDING, remote_id="1")
+    assert outbox.refresh() == 0
     assert bureau.calls == []
 
 
@@ -176,7 +162,7 @@ def test_an_address_elsewhere_is_a_signalement(bureau):
     ((path, _token, body),) = bureau.calls
     assert path == "/signalements"
     assert body["type"] == "LOCATION_TO_UPDATE"
-    assert body["existingLocation"]["banId"] == "u"
+    assert (body["existingLocation"]["banId"], body["existingLocation"]["suffixe"]) == ("u", "bis")
     changes = body["changesRequested"]
     assert (changes["numero"], changes["suffixe"], changes["nomVoie"]) == (12, "bis", "Rue des Ormes")
     assert changes["positions"][0]["point"]["coordinates"] == [place.longitude, place.latitude]
@@ -201,6 +187,14 @@ def test_what_the_service_answers_is_told_and_nothing_is_sent_twice(bureau, answ
     assert len(bureau.calls) == 1
     assert now(report).state == state
     assert words in report.answer
+
+
+def test_a_correction_whose_address_has_changed_goes_back_to_its_author(bureau):
+    report = waiting(checked(at=FAR))
+    AddressCheck.objects.update(asked_address="3 place du Martroi")
+    outbox.send_due()
+    assert (now(report).state, bureau.calls) == (BanReportState.DRAFT, [])
+    assert "a changé depuis" in report.answer
 
 
 def test_a_failure_is_tried_again_later_then_given_back(bureau):
@@ -237,7 +231,21 @@ def test_what_the_commune_did_comes_back(bureau):
     assert outbox.refresh() == 0
     assert outbox.refresh() == 1
     assert now(report).state == BanReportState.PROCESSED
-    assert bureau.calls[0][0] == "/reports?codeCommunes=45234&limit=100"
+    assert bureau.calls[0][0] == "/reports?codeCommunes=45234&page=1&limit=100"
+
+
+def test_a_commune_that_is_told_much_is_read_page_after_page(bureau):
+    report = waiting(checked(at=FAR), state=BanReportState.PENDING, remote_id="abc")
+    others = [{"id": str(number), "status": "PENDING"} for number in range(outbox.PAGE_ROWS)]
+    bureau.answers = [(200, {"data": others}), (200, {"data": [{"id": "abc", "status": "IGNORED"}]})]
+    assert outbox.refresh() == 1
+    assert now(report).state == BanReportState.IGNORED
+    assert [path for path, *_call in bureau.calls][1].endswith("&page=2&limit=100")
+    report = waiting(checked(at=FAR), state=BanReportState.PENDING, remote_id="def")
+    for nonsense in (b"[]", b"7", b'{"data": 7}', b'{"data": null}', b"null"):
+        bureau.answers = [(200, nonsense)]
+        assert outbox.refresh() == 0
+    assert now(report).state == BanReportState.PENDING
 
 
 @pytest.mark.parametrize(
