@@ -23,8 +23,8 @@ MOST_CANDIDATES, LEAST_CANDIDATES = 1000, 300
 KEPT_SHARE = 0.3
 """An entry is a result when it holds at least this share of the query, or of what the best holds of it."""
 
-HEAD = 100
-"""Best entries whose order also counts how close their title is to the query."""
+HEAD = 60
+"""Best entries, three pages of them, whose order also counts how close their title is to the query."""
 
 NEAR_M = 15_000.0
 """Distance over which being near loses two thirds of its worth."""
@@ -44,15 +44,18 @@ _SCORED_BY_ONE_LEXEME = """
     SELECT p.entry_id, t.weight * p.weight AS score, t.held
     FROM terms t JOIN search_posting p ON p.lexeme = t.lexeme
 """
+# What brought a candidate is known of it already: only its other common lexemes are looked up, all those of one lexeme
+# in one reading of the index.
 _BOUNDED = """
     SELECT entry_id, sum(score) AS score, sum(held) AS held FROM (
-        SELECT found.entry_id, found.score, found.held
-        FROM found JOIN candidates USING (entry_id) WHERE NOT found.again
+        SELECT entry_id, score, held FROM candidates
         UNION ALL
-        SELECT c.entry_id, t.weight * p.weight, t.held
-        FROM candidates c, terms t,
+        SELECT p.entry_id, t.weight * p.weight, t.held
+        FROM terms t,
+        LATERAL (SELECT array_agg(entry_id) AS ids FROM candidates WHERE marks & t.mark = 0) unread,
         LATERAL (
-            SELECT weight FROM search_posting WHERE lexeme = t.lexeme AND entry_id = c.entry_id OFFSET 0
+            SELECT entry_id, weight FROM search_posting
+            WHERE lexeme = t.lexeme AND entry_id = ANY (unread.ids) OFFSET 0
         ) p
         WHERE t.lexeme = ANY (%(common)s)
     ) parts
@@ -60,27 +63,28 @@ _BOUNDED = """
 """
 _CANDIDATES = """
 found AS MATERIALIZED (
-    SELECT p.entry_id, t.weight * p.weight AS score, t.held, false AS again
+    SELECT p.entry_id, t.weight * p.weight AS score, t.held, t.mark
     FROM terms t, LATERAL (SELECT entry_id, weight FROM search_posting WHERE lexeme = t.lexeme OFFSET 0) p
     WHERE t.lexeme <> ALL (%(common)s)
     UNION ALL
-    SELECT p.entry_id, t.weight * p.weight, t.held, true
+    SELECT p.entry_id, t.weight * p.weight, t.held, t.mark
     FROM terms t, LATERAL (
         SELECT entry_id, weight FROM search_posting WHERE lexeme = t.lexeme
         ORDER BY weight DESC, entry_id DESC LIMIT %(heaviest)s
     ) p
-    WHERE t.lexeme = ANY (%(bringing)s)
+    WHERE t.mark > 0
 ),
 candidates AS MATERIALIZED (
-    SELECT entry_id FROM found GROUP BY entry_id ORDER BY sum(score) DESC LIMIT %(candidates)s
+    SELECT entry_id, sum(score) AS score, sum(held) AS held, bit_or(mark) AS marks
+    FROM found GROUP BY entry_id ORDER BY 2 DESC LIMIT %(candidates)s
 ),
 """
 _NEAR = f"""
     * coalesce(1 + 2 * exp(-earth_distance(e.earth, ll_to_earth(%(latitude)s, %(longitude)s)) / {NEAR_M}), 1)
 """
 _KEPT = f"""
-WITH terms (lexeme, weight, held) AS (
-    SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[], %(held)s::real[])
+WITH terms (lexeme, weight, held, mark) AS (
+    SELECT * FROM unnest(%(lexemes)s::text[], %(weights)s::real[], %(held)s::real[], %(marks)s::int[])
 ),
 {{candidates}}
 scored AS MATERIALIZED ({{scored}}),
@@ -242,7 +246,7 @@ def statement(query, filters, limit, offset, facets, *, page="", bounded=False):
         "worth": query.worth,
         "counted": COUNTED,
         "common": common,
-        "bringing": bringing,
+        "marks": [1 << bringing.index(lexeme) if lexeme in bringing else 0 for lexeme in query.weights],
         "heaviest": HEAVIEST if len(bringing) > 1 else MOST_CANDIDATES,
         "candidates": min(MOST_CANDIDATES, max(LEAST_CANDIDATES, LOOKED_UP // max(1, len(common)))),
         "words": " ".join(query.words),
