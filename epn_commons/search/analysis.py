@@ -30,7 +30,11 @@ DOUBTFUL_RATIO = 25
 ENTRIES_FOR_DOUBT = 500
 """A word in at most RARE of that many entries may be a slip for one in DOUBTFUL_RATIO times more."""
 
-# The analysis of the index itself, word by word: « lexeme » is null for « de », « la »…
+MOST_EXPANSIONS = 32
+"""More than a synonym has; tells those of one synonym from those of another."""
+
+# The analysis of the index itself, word by word: « lexeme » is null for « de », « la »… A word that nothing holds has
+# the synonyms of its other forms too: « gosses » those of « gosse ».
 _ANALYSE = f"""
     WITH words AS MATERIALIZED (
         SELECT n::int, word, (tsvector_to_array(to_tsvector('pg_catalog.french'::regconfig, word)))[1] AS lexeme
@@ -38,15 +42,23 @@ _ANALYSE = f"""
         WHERE word <> '' LIMIT {MOST_WORDS}
     ),
     grams AS (
-        SELECT a.n, size, string_agg(b.word, ' ' ORDER BY b.n) AS key
+        SELECT a.n, size, string_agg(b.word, ' ' ORDER BY b.n) AS key,
+            string_agg(coalesce(b.lexeme, b.word), ' ' ORDER BY b.n) AS stems
         FROM words a, generate_series(1, {LONGEST_TERM}) size, words b
         WHERE b.n BETWEEN a.n AND a.n + size - 1
         GROUP BY a.n, size HAVING count(*) = size
     ),
+    matched AS (
+        SELECT grams.n, grams.size, grams.key, s.id, s.expansions
+        FROM grams JOIN search_synonym s ON s.stems = grams.stems
+        WHERE s.key = grams.key OR (
+            NOT EXISTS (SELECT FROM search_synonym WHERE key = grams.key)
+            AND (size > 1 OR NOT EXISTS (SELECT FROM search_lexeme l WHERE l.lexeme = grams.stems AND l.entries > 0))
+        )
+    ),
     expansions AS (
-        SELECT grams.n, grams.size, grams.key AS word, e.position::int, lexeme
-        FROM grams
-        JOIN search_synonym s ON s.key = grams.key,
+        SELECT s.n, s.size, s.key AS word, s.id * {MOST_EXPANSIONS} + e.position AS position, lexeme
+        FROM matched s,
         unnest(s.expansions) WITH ORDINALITY AS e(expansion, position),
         unnest(tsvector_to_array(to_tsvector('pg_catalog.french'::regconfig, search_words(e.expansion)))) AS lexeme
     ),

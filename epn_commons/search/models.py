@@ -29,6 +29,13 @@ class SearchWords(Func):
     output_field = models.TextField()
 
 
+class SearchStems(Func):
+    """The stems of the words of a text, one space between two."""
+
+    function = "search_stems"
+    output_field = models.TextField()
+
+
 class SearchEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Everyone reads the whole index: only what is published is in it."""
@@ -175,6 +182,7 @@ class Synonym(models.Model):
 
     term = models.CharField(_("mot ou sigle cherché"), max_length=80)
     key = models.GeneratedField(expression=SearchWords("term"), output_field=models.TextField(), db_persist=True)
+    stems = models.GeneratedField(expression=SearchStems("term"), output_field=models.TextField(), db_persist=True)
     expansions = ArrayField(
         models.CharField(max_length=120),
         verbose_name=_("chercher aussi"),
@@ -186,6 +194,7 @@ class Synonym(models.Model):
         verbose_name = _("synonyme")
         verbose_name_plural = _("synonymes")
         ordering = ["term"]
+        indexes = [models.Index(fields=["stems"], name="search_synonym_stems")]
         constraints = [
             models.UniqueConstraint(
                 SearchWords("term"),

@@ -123,6 +123,13 @@ def test_a_synonym_counts_at_once(with_synonyms):
     assert found("biclou") == [bike.object_id]
 
 
+def test_a_word_that_nothing_holds_has_the_synonyms_of_its_other_forms(with_synonyms):
+    (child,) = put(document("Atelier pour enfant mineur"))
+    assert found("gosses") == [child.object_id]
+    (told,) = put(document("Deux gosses sur la photo"))
+    assert found("gosses") == [told.object_id]
+
+
 def test_a_term_of_several_words_is_recognised_in_a_longer_query(with_synonyms):
     (place,) = put(document("Maison France Services de Sancoins"))
     assert found("où est la maison de services au public ?") == [place.object_id]
