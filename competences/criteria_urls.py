@@ -18,6 +18,8 @@ routes = [
     path("competences/consultations/ouvrir/", consultations.consultation_create, name="consultation_create"),
     path(_CONSULTATION, consultations.consultation_detail, name="consultation_detail"),
     path(f"{_CONSULTATION}voter/", consultations.consultation_vote, name="consultation_vote"),
+    path(f"{_CONSULTATION}modifier/", consultations.consultation_edit, name="consultation_edit"),
+    path(f"{_CONSULTATION}annuler/", consultations.consultation_cancel, name="consultation_cancel"),
     path(f"{_CONSULTATION}clore/", consultations.consultation_close, name="consultation_close"),
     path(_CRITERION, include(kernel_routes("criterion"))),
 ]

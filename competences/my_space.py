@@ -1,10 +1,13 @@
-"""What « Mon espace » shows of competences: levels that one is asked to validate, and one's own attestations."""
+"""What « Mon espace » shows of competences: levels to validate, votes and surveys that wait for one, and one's own
+attestations."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from competences.models import Attestation
+from competences.models import Attestation, Ballot, Consultation, Survey
 from competences.profile_page import waiting_for
+from competences.surveys import answering
 from epn_commons.contributions.space import Block, Item, register
 from epn_commons.core.dates import day, on_day
 
@@ -25,6 +28,29 @@ def asked_of_me(user):
     ]
 
 
+def to_vote(user):
+    """Consultations in which one votes and has not yet, those that end first first."""
+    if not user.can_contribute:
+        return []
+    voted = Ballot.objects.filter(voter=user).values("voted__consultation")
+    running = Consultation.objects.voting().filter(roles__overlap=user.roles).exclude(pk__in=voted)
+    own = user.memberships.filter(is_main=True).values("organisation")
+    rows = running.filter(Q(organisations=None) | Q(organisations__in=own)).distinct().order_by("ends_at", "pk")
+    return [Item(row.title, row.get_absolute_url(), _ends(row)) for row in rows[:MOST]]
+
+
+def to_answer(user):
+    """Surveys that one has not answered, those that end first first."""
+    if not user.can_contribute:
+        return []
+    running = Survey.objects.taking_answers().order_by("ends_at", "pk")[:MOST]
+    return [Item(row.title, row.get_absolute_url(), _ends(row)) for row in answering.unanswered_by(user, running)]
+
+
+def _ends(asked):
+    return _("jusqu’au %(end)s") % {"end": day(asked.ends_at)}
+
+
 def held(user):
     """Attestations that hold today, the last delivered first."""
     rows = Attestation.objects.in_force().filter(holder=user).order_by("-issued_at", "-pk")
@@ -42,6 +68,17 @@ def _until(attestation):
 
 for _block in (
     Block("validations", gettext_lazy("Niveaux à valider"), asked_of_me, "confirm", 18, "competences:validation_list"),
+    Block(
+        "consultations",
+        gettext_lazy("Votre avis est demandé"),
+        to_vote,
+        "people",
+        32,
+        "competences:consultation_list",
+    ),
+    Block(
+        "surveys", gettext_lazy("Enquêtes à remplir, sans votre nom"), to_answer, "list", 34, "competences:survey_list"
+    ),
     Block("attestations", gettext_lazy("Attestations en vigueur"), held, "star", 80, "competences:profile"),
 ):
     register(_block)

@@ -96,7 +96,7 @@ register("consultation_ballots", collect_ballots, erase_ballots)
 
 def collect_surveys(user):
     """Surveys that are not closed and that somebody has answered; what they answered is tied to nobody."""
-    open_now = Survey.objects.filter(closed_at=None).exclude(opened_at=None).order_by("pk")
+    open_now = Survey.objects.filter(closed_at=None, cancelled_at=None).exclude(opened_at=None).order_by("pk")
     return [survey.title for survey in open_now if answering.has_answered(survey, user)]
 
 

@@ -1,21 +1,28 @@
-"""How frameworks, certifications, trainings and paths are found from everywhere in the portal."""
+"""How frameworks, certifications, trainings, paths, criteria, and what is asked of the network about them, are found
+from everywhere in the portal."""
 
 from django.db.models.functions import Left
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competences.criteria import round_pages
 from competences.enums import ItemKind
 from competences.models import (
     CareerPath,
     Certification,
     CertificationBlock,
+    Consultation,
     Criterion,
     Framework,
     FrameworkItem,
+    Survey,
     Training,
 )
+from competences.surveys import pages as surveys_pages
+from epn_commons.api.text_search import holding_words
 from epn_commons.core.navigation import Commons
-from epn_commons.search.registry import Document, SearchKind, register
+from epn_commons.search.registry import Answer, Document, SearchKind, register, register_answers
 from epn_commons.search.themes import themes_of
 
 _DATES = ("pk", "public_id", "slug", "title", "summary", "published_at", "updated_at", "version", "created_at")
@@ -149,3 +156,38 @@ for _code, _label, _plural, _documents, _list, _resource in (
             documents=_documents, list_url_name=_list, resource=_resource,
         )
     )  # fmt: skip
+
+
+MOST_ASKED = 2
+SHORTEST = 4
+"""Letters; a shorter text says nothing of what is asked."""
+
+
+@register_answers
+def asked(text):
+    """The consultations and surveys whose title or question holds every word of a text, the last ones first: two
+    queries. They are no contributions: the index does not hold them."""
+    if len(text.strip()) < SHORTEST:
+        return []
+    found = [*_named(Consultation, "question", text), *_named(Survey, "introduction", text)]
+    found.sort(key=lambda one: one.starts_at, reverse=True)
+    return [_answer(one) for one in found[:MOST_ASKED]]
+
+
+def _named(model, about, text):
+    opened = model.objects.filter(cancelled_at=None).exclude(opened_at=None)
+    return holding_words(opened, ("title", about), text).order_by("-starts_at", "-pk")[:MOST_ASKED]
+
+
+def _answer(one):
+    is_survey = isinstance(one, Survey)
+    stage = surveys_pages.stage(one) if is_survey else round_pages.stage(one)
+    return Answer(
+        title=one.title,
+        text=_("%(stage)s, %(dates)s.") % {"stage": stage["label"], "dates": round_pages.dates(one)},
+        url=one.get_absolute_url(),
+        action=_("Voir l’enquête") if is_survey else _("Voir la consultation"),
+        commons=Commons.COMPETENCES,
+        icon="list",
+        kind=_("Enquête") if is_survey else _("Consultation"),
+    )

@@ -13,6 +13,8 @@ routes = [
     path(f"{_SURVEY}questions/<int:pk>/retirer/", surveys.question_remove, name="question_remove"),
     path(f"{_SURVEY}ouvrir/", surveys.survey_open, name="survey_open"),
     path(f"{_SURVEY}codes/", surveys.survey_codes, name="survey_codes"),
+    path(f"{_SURVEY}modifier/", surveys.survey_edit, name="survey_edit"),
+    path(f"{_SURVEY}annuler/", surveys.survey_cancel, name="survey_cancel"),
     path(f"{_SURVEY}clore/", surveys.survey_close, name="survey_close"),
     path(f"{_SURVEY}textes/", surveys.survey_texts, name="survey_texts"),
 ]

@@ -122,6 +122,7 @@ def _round(title, starts_at, criteria, coordinator):
 
 def _add_pages(demonstration):
     criterion = Criterion.objects.published().filter(is_example=True).order_by("pk")[0]
+    current = Consultation.objects.filter(is_example=True).order_by("pk").last()
     comment = CriterionComment.objects.filter(criterion=criterion, withdrawn_at=None).first()
     address = criterion.get_absolute_url()
     rounds = [one.get_absolute_url() for one in Consultation.objects.filter(is_example=True).order_by("pk")]
@@ -148,4 +149,6 @@ def _add_pages(demonstration):
             reverse("admin:competences_criterioncomment_changelist"),
             reverse("admin:competences_consultation_changelist"),
             reverse("competences:consultation_create"),
+            reverse("competences:consultation_edit", args=[current.slug]),
+            reverse("competences:consultation_cancel", args=[current.slug]),
         )

@@ -21,35 +21,41 @@ def listing(parameters, user):
     """The context of the list: ``q``, ``domaine`` (identifier of an area)."""
     chosen = {
         "q": parameters.get("q", "").replace("\x00", "")[:200].strip(),
-        "area": _area(parameters.get("domaine", "")),
+        "area": area_called(parameters.get("domaine", "")),
         "state": parameters.get("etat", ""),
     }
     found = in_state(with_standing(Criterion.objects.visible_to(user).published()), chosen["state"])
     if chosen["q"]:
         found = holding_words(found, ("title", "statement"), chosen["q"])
     if chosen["area"]:
-        found = found.filter(_within(chosen["area"]))
+        found = found.filter(within(chosen["area"]))
     page = Paginator(found.order_by("title", "pk"), PAGE_SIZE).get_page(parameters.get("page"))
     page.object_list = _with_numbers(page.object_list)
-    areas = FrameworkItem.objects.filter(framework__in=Framework.objects.current(), kind=ItemKind.AREA)
     return {
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "page": page,
         "cards": [card(one) for one in page],
         "states": STATES,
-        "areas": list(areas.select_related("framework").order_by("framework__title", "position")),
+        "areas": all_areas(),
     }
 
 
-def _area(text):
+def all_areas():
+    """The areas of the current frameworks, in their order."""
+    areas = FrameworkItem.objects.filter(framework__in=Framework.objects.current(), kind=ItemKind.AREA)
+    return list(areas.select_related("framework").order_by("framework__title", "position"))
+
+
+def area_called(text):
+    """The area of this identifier, or None."""
     try:
         return FrameworkItem.objects.filter(public_id=text, kind=ItemKind.AREA).first() if text else None
     except ValidationError:
         return None
 
 
-def _within(area):
+def within(area):
     """Criteria tied to this area or to anything in it."""
     tied = Criterion.items.through.objects.filter(criterion=OuterRef("pk"))
     inside = Q(frameworkitem=area) | Q(frameworkitem__parent=area) | Q(frameworkitem__parent__parent=area)

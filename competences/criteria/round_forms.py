@@ -2,18 +2,21 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competences.criteria.pages import within
 from competences.criteria_enums import SAYING_WHY, VOTER_ROLES, Decision, Position
-from competences.models import Consultation, Criterion
+from competences.models import Consultation, Criterion, VotedCriterion
 from competences.models.criteria import LONGEST_PART
 from epn_commons.accounts.models import Organisation
 from epn_commons.core.form_fields import moment_field
 from epn_commons.core.privacy_guard import validate_no_personal_data
 
 MOST_CRITERIA = 40
+MOST_SHOWN = 60
 
 
 class ConsultationForm(forms.ModelForm):
@@ -25,8 +28,8 @@ class ConsultationForm(forms.ModelForm):
     )  # fmt: skip
     criteria = forms.ModelMultipleChoiceField(
         queryset=Criterion.objects.none(), label=gettext_lazy("Critères mis au vote"),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
-        help_text=gettext_lazy("Chacun est figé dans sa version d’aujourd’hui. Plusieurs choix possibles."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("Chacun est figé dans sa version d’aujourd’hui."),
     )  # fmt: skip
 
     class Meta:
@@ -39,11 +42,33 @@ class ConsultationForm(forms.ModelForm):
 
     field_order = ["title", "question", "criteria"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, area=None, **kwargs):
+        """``area``: only its criteria are shown, ticked."""
         super().__init__(*args, **kwargs)
-        waiting = Criterion.objects.published().exclude(votes__decision="")
-        self.fields["criteria"].queryset = waiting.order_by("title", "pk")
+        self.area = area
         self.fields["organisations"].queryset = Organisation.objects.order_by("name")
+        criteria = self.fields["criteria"]
+        criteria.queryset = waiting(self.instance).order_by("title", "pk")
+        shown = criteria.queryset.filter(within(area)) if area else criteria.queryset
+        self.total = shown.count()
+        chosen = self._chosen(shown)
+        criteria.initial = chosen
+        criteria.choices = [
+            (one.pk, one.title) for one in criteria.queryset.filter(Q(pk__in=shown[:MOST_SHOWN]) | Q(pk__in=chosen))
+        ]
+
+    def _chosen(self, shown):
+        """Those that stay in sight: what was sent, what the consultation asks already, or the whole area."""
+        if self.is_bound:
+            return [int(pk) for pk in self.data.getlist("criteria") if pk.isascii() and pk.isdigit() and len(pk) < 10]
+        if self.instance.pk:
+            return list(self.instance.voted.values_list("criterion", flat=True))
+        return list(shown.values_list("pk", flat=True)[:MOST_CRITERIA]) if self.area else []
+
+    @property
+    def hides(self):
+        """How many criteria are not shown: an area has to be chosen to reach them."""
+        return max(0, self.total - MOST_SHOWN)
 
     def clean_criteria(self):
         chosen = self.cleaned_data["criteria"]
@@ -56,6 +81,23 @@ class ConsultationForm(forms.ModelForm):
         if end <= timezone.now():
             raise ValidationError(_("Cette fin est déjà passée."))
         return end
+
+
+def waiting(consultation):
+    """Published criteria that no other vote has in hand."""
+    elsewhere = VotedCriterion.objects.filter(decision="").exclude(consultation=consultation.pk)
+    return Criterion.objects.published().exclude(pk__in=elsewhere.values("criterion"))
+
+
+class ProlongForm(forms.Form):
+    ends_at = moment_field(gettext_lazy("Nouvelle fin"))
+
+
+class CancelForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Pourquoi"), max_length=400, validators=[validate_no_personal_data],
+        widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_lazy("Ce motif est public."),
+    )  # fmt: skip
 
 
 class BallotForm(forms.Form):

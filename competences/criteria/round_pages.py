@@ -48,6 +48,8 @@ def dates(consultation):
 
 def stage(consultation):
     """A badge: where the consultation stands."""
+    if consultation.is_cancelled:
+        return {"label": _("Annulée"), "icon": "blocked"}
     if consultation.is_closed:
         return {"label": _("Consultation close"), "icon": "lock"}
     if consultation.is_voting:
@@ -68,10 +70,11 @@ def context(consultation, user, data=None):
         "voted": voted,
         "turnout": turnout(consultation),
         "fewest": FEWEST_SHOWN,
-        "may_close": user.is_authenticated
+        "may_close": user.is_authenticated and user.can_moderate and consultation.may_close,
+        "may_change": user.is_authenticated
         and user.can_moderate
-        and consultation.is_over
-        and not consultation.is_closed,
+        and not consultation.is_closed
+        and not consultation.is_cancelled,
         "refusal": voting.refusal(consultation, user),
     }
     if not found["refusal"]:

@@ -18,6 +18,7 @@ from epn_commons.contributions.enums import Action, Status
 from epn_commons.contributions.exceptions import NothingChanged
 from epn_commons.contributions.projections import announce
 from epn_commons.contributions.slugs import make_slug
+from epn_commons.core import dates
 from epn_commons.notifications.sending import notify
 
 
@@ -37,40 +38,88 @@ def open_round(consultation, criteria, organisations, *, by):
     consultation.opened_by = by
     consultation.slug = make_slug(Consultation, consultation.title)
     with transaction.atomic():
-        locked = Criterion.objects.published().select_for_update(of=("self",)).filter(pk__in=[c.pk for c in criteria])
-        try:
-            with transaction.atomic():
-                consultation.save()
-                consultation.organisations.set(organisations)
-                VotedCriterion.objects.bulk_create(
-                    VotedCriterion(
-                        consultation=consultation, criterion=one, rank=rank, version=one.version, texts=texts_of(one)
-                    )
-                    for rank, one in enumerate(locked.order_by("title", "pk"), start=1)
-                )
-        except IntegrityError as error:
-            raise ValidationError(
-                _("Un de ces critères vient d’être mis au vote ailleurs, ou ce titre d’être pris : recommencez.")
-            ) from error
-        _tell_voters(consultation)
+        _put_to_vote(consultation, criteria, organisations)
+        _tell_voters(consultation, "opened", _("Votre avis est demandé : %(title)s"), but=by)
     return consultation
 
 
-def _tell_voters(consultation):
+def change_round(consultation, criteria, organisations, *, by):
+    """Save what a form changed of a consultation whose vote has not begun; criteria are frozen again as they are now.
+    Raises NotNow, ValidationError."""
+    with transaction.atomic():
+        live = _lock(consultation)
+        if live.is_settled:
+            raise NotNow(_("Le vote a commencé : seule sa fin peut être repoussée."))
+        live.voted.all().delete()
+        _put_to_vote(consultation, criteria, organisations)
+        _tell_voters(consultation, "changed", _("Une consultation annoncée a changé : %(title)s"), but=by)
+
+
+def prolong(consultation, ends_at, *, by):
+    """Put the end of a vote off, never closer. Raises NotNow."""
+    with transaction.atomic():
+        live = _lock(consultation)
+        if live.is_over or ends_at <= live.ends_at:
+            raise NotNow(_("Le vote ne peut que durer plus longtemps, et tant qu’il n’est pas fini."))
+        live.ends_at = ends_at
+        live.save(update_fields=["ends_at"])
+        _tell_voters(live, "prolonged", _("Le vote est prolongé : %(title)s"), but=by)
+
+
+def cancel(consultation, why, *, by):
+    """Call a consultation off: its ballots are destroyed, its criteria may be put to another vote. Raises NotNow."""
+    with transaction.atomic():
+        live = _lock(consultation)
+        live.voted.all().delete()
+        live.mark_cancelled(why, by=by)
+        _tell_voters(live, "cancelled", _("Consultation annulée : %(title)s"), but=by)
+
+
+def _lock(consultation):
+    live = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
+    if live.is_closed or live.is_cancelled:
+        raise NotNow(_("Cette consultation est close ou annulée : elle ne change plus."))
+    return live
+
+
+def _put_to_vote(consultation, criteria, organisations):
+    locked = Criterion.objects.published().select_for_update(of=("self",)).filter(pk__in=[c.pk for c in criteria])
+    try:
+        with transaction.atomic():
+            consultation.save()
+            consultation.organisations.set(organisations)
+            VotedCriterion.objects.bulk_create(
+                VotedCriterion(
+                    consultation=consultation, criterion=one, rank=rank, version=one.version, texts=texts_of(one)
+                )
+                for rank, one in enumerate(locked.order_by("title", "pk"), start=1)
+            )
+    except IntegrityError as error:
+        raise ValidationError(
+            _("Un de ces critères vient d’être mis au vote ailleurs, ou ce titre d’être pris : recommencez.")
+        ) from error
+
+
+def _tell_voters(consultation, what, title, *, but):
+    """Once for each thing that happens to it; ``but``, who did it, knows."""
     voters = User.objects.filter(is_active=True, roles__overlap=consultation.roles)
     if consultation.organisations.exists():
         voters = voters.filter(memberships__organisation__in=consultation.organisations.all()).distinct()
     notify(
-        voters.exclude(pk=consultation.opened_by_id),
+        voters.exclude(pk=but.pk),
         kind=notification_kinds.CONSULTATION_OPENED,
-        title=_("Votre avis est demandé : %(title)s") % {"title": consultation},
+        title=title % {"title": consultation},
+        body=_("Du %(start)s au %(end)s.")
+        % {"start": dates.day(consultation.starts_at), "end": dates.day(consultation.ends_at)},
         url=consultation.get_absolute_url(),
-        dedup=f"consultation:{consultation.pk}",
+        dedup=f"consultation:{consultation.pk}:{what}:{consultation.ends_at:%Y%m%d%H%M}",
     )
 
 
 def refusal(consultation, user):
     """Why this person does not vote now, in words; empty = they do."""
+    if consultation.is_cancelled:
+        return _("Cette consultation est annulée : personne n’y vote.")
     if consultation.is_closed or consultation.is_over:
         return _("Le vote est fini : les bulletins ne changent plus.")
     if not consultation.is_voting:
@@ -117,6 +166,8 @@ def close(consultation, agreed, conclusion, *, by):
         live = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
         if live.is_closed:
             raise NotNow(_("Cette consultation est déjà close, par %(name)s.") % {"name": live.closed_by})
+        if live.is_cancelled:
+            raise NotNow(_("Cette consultation est annulée : il n’y a rien à décider."))
         if not live.is_over:
             raise NotNow(_("Le vote n’est pas fini : on clôt après sa fin."))
         for voted in live.voted.select_related("criterion"):

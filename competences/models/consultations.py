@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from competences.criteria_enums import VOTER_ROLES, Decision, Position
+from competences.models.cancelling import Cancellable
 from competences.models.criteria import Criterion
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import Organisation
@@ -25,10 +26,10 @@ class ConsultationQuerySet(models.QuerySet):
 
     def voting(self, moment=None):
         moment = moment or timezone.now()
-        return self.filter(starts_at__lte=moment, ends_at__gte=moment, closed_at=None)
+        return self.filter(starts_at__lte=moment, ends_at__gte=moment, closed_at=None, cancelled_at=None)
 
 
-class Consultation(models.Model):
+class Consultation(Cancellable):
     """A round in which members say what they think of criteria, each frozen in the version put to the vote."""
 
     slug = models.SlugField(max_length=120, unique=True, editable=False)
@@ -64,11 +65,13 @@ class Consultation(models.Model):
 
     objects = ConsultationQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Cancellable.Meta):
+        abstract = False
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
         ordering = ["-starts_at", "-pk"]
         constraints = [
+            *Cancellable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="competences_consultation_dates",
@@ -103,11 +106,15 @@ class Consultation(models.Model):
 
     @property
     def is_voting(self):
-        return not self.is_closed and self.starts_at <= timezone.now() <= self.ends_at
+        return not self.is_closed and not self.is_cancelled and self.starts_at <= timezone.now() <= self.ends_at
 
     @property
     def is_over(self):
         return self.ends_at < timezone.now()
+
+    @property
+    def may_close(self):
+        return self.is_over and not self.is_closed and not self.is_cancelled
 
     def role_of(self, user):
         """The role in which somebody votes here, the most particular of theirs; None for who does not vote."""

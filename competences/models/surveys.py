@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from competences.models.cancelling import Cancellable
 from competences.survey_enums import WITH_CHOICES, QuestionKind, TerritoryLevel, TextState, Topic
 from epn_commons.core.privacy_guard import validate_no_personal_data
 
@@ -24,10 +25,15 @@ class SurveyQuerySet(models.QuerySet):
 
     def ended(self):
         """Over, and not counted yet."""
-        return self.filter(ends_at__lt=timezone.now(), closed_at=None).exclude(opened_at=None)
+        return self.filter(ends_at__lt=timezone.now(), closed_at=None, cancelled_at=None).exclude(opened_at=None)
+
+    def taking_answers(self):
+        now = timezone.now()
+        running = self.filter(starts_at__lte=now, ends_at__gte=now, closed_at=None, cancelled_at=None)
+        return running.exclude(opened_at=None)
 
 
-class Survey(models.Model):
+class Survey(Cancellable):
     """What mediators expect, asked without names. Nothing that is kept ties an answer to who gave it, nor the answers
     of one person together: they are counted as they come."""
 
@@ -49,11 +55,13 @@ class Survey(models.Model):
 
     objects = SurveyQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Cancellable.Meta):
+        abstract = False
         verbose_name = _("enquête")
         verbose_name_plural = _("enquêtes")
         ordering = ["-starts_at", "-pk"]
         constraints = [
+            *Cancellable.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="competences_survey_dates",
@@ -83,6 +91,10 @@ class Survey(models.Model):
         return self.opened_at is None
 
     @property
+    def is_settled(self):
+        return self.has_begun and not self.is_draft
+
+    @property
     def is_closed(self):
         return self.closed_at is not None
 
@@ -92,7 +104,8 @@ class Survey(models.Model):
 
     @property
     def takes_answers(self):
-        return not self.is_draft and not self.is_closed and self.starts_at <= timezone.now() <= self.ends_at
+        is_open = not self.is_draft and not self.is_closed and not self.is_cancelled
+        return is_open and self.starts_at <= timezone.now() <= self.ends_at
 
 
 class SurveyQuestion(models.Model):

@@ -35,10 +35,19 @@ def has_answered(survey, user):
     return SurveyReceipt.objects.filter(survey=survey, mark=mark(survey, user)).exists()
 
 
+def unanswered_by(user, surveys):
+    """Those of ``surveys`` that this person has not answered; one query."""
+    marks = {mark(survey, user): survey for survey in surveys}
+    answered = set(SurveyReceipt.objects.filter(mark__in=marks).values_list("mark", flat=True))
+    return [survey for key, survey in marks.items() if key not in answered]
+
+
 def refusal(survey):
     """Why nobody answers now; empty = they may."""
     if survey.takes_answers:
         return ""
+    if survey.is_cancelled:
+        return _("Cette enquête est annulée.")
     if survey.is_closed or survey.is_over:
         return _("Cette enquête est finie.")
     return _("Cette enquête n’a pas commencé.")

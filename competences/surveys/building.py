@@ -33,6 +33,32 @@ def _lock_draft(survey):
     return live
 
 
+def change(survey):
+    """Save what a form changed of a survey that takes no answers yet. Raises ValidationError."""
+    with transaction.atomic():
+        live = _lock_changing(survey)
+        if live.is_settled:
+            raise ValidationError(_("L’enquête a commencé : seule sa fin peut être repoussée."))
+        survey.save()
+
+
+def prolong(survey, ends_at):
+    """Put the end of a survey off, never closer. Raises ValidationError."""
+    with transaction.atomic():
+        live = _lock_changing(survey)
+        if live.is_over or ends_at <= live.ends_at:
+            raise ValidationError(_("L’enquête ne peut que durer plus longtemps, et tant qu’elle n’est pas finie."))
+        live.ends_at = ends_at
+        live.save(update_fields=["ends_at"])
+
+
+def _lock_changing(survey):
+    live = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+    if live.is_closed or live.is_cancelled:
+        raise ValidationError(_("Cette enquête est close ou annulée : elle ne change plus."))
+    return live
+
+
 def add(question, survey):
     """Add a checked, unsaved question at the end. Raises ValidationError."""
     with transaction.atomic():
@@ -77,7 +103,7 @@ def open_survey(survey, *, by):
 
 def hand_out(survey, number):
     """New codes, in clear: told once, only their digest is kept. Raises ValidationError."""
-    if survey.is_closed or survey.is_over:
+    if survey.is_closed or survey.is_cancelled or survey.is_over:
         raise ValidationError(_("Cette enquête est finie : un code n’y servirait plus."))
     if not 1 <= number <= MOST_CODES:
         raise ValidationError(_("De 1 à %(most)d codes à la fois.") % {"most": MOST_CODES})

@@ -22,15 +22,33 @@ def close(survey):
         live = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
         if live.is_closed:
             return
-        if live.is_draft or not live.is_over:
+        if live.is_draft or live.is_cancelled or not live.is_over:
             raise CannotAnswer(_("Cette enquête n’est pas finie."))
         live.results = results(live)
         live.closed_at = timezone.now()
         live.save(update_fields=["results", "closed_at"])
-        SurveyCount.objects.filter(question__survey=live).delete()
-        SurveyReceipt.objects.filter(survey=live).delete()
-        SurveyCode.objects.filter(survey=live).delete()
+        _forget(live)
     survey.refresh_from_db()
+
+
+def cancel(survey, why, *, by):
+    """Call a survey off: what was answered and written is destroyed, a draft leaves nothing. Raises CannotAnswer."""
+    with transaction.atomic():
+        live = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
+        if live.is_closed or live.is_cancelled:
+            raise CannotAnswer(_("Cette enquête est close ou annulée : elle ne change plus."))
+        if live.is_draft:
+            live.delete()
+            return
+        _forget(live)
+        SurveyText.objects.filter(question__survey=live).delete()
+        live.mark_cancelled(why, by=by)
+
+
+def _forget(survey):
+    SurveyCount.objects.filter(question__survey=survey).delete()
+    SurveyReceipt.objects.filter(survey=survey).delete()
+    SurveyCode.objects.filter(survey=survey).delete()
 
 
 def close_ended():

@@ -82,6 +82,8 @@ def _add_pages(demonstration):
             str(role),
             *pages,
             reverse("competences:survey_create"),
+            reverse("competences:survey_edit", args=[current.slug]),
+            reverse("competences:survey_cancel", args=[current.slug]),
             reverse("competences:survey_texts", args=[closed.slug]),
             reverse("admin:competences_survey_changelist"),
         )

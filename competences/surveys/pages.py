@@ -36,6 +36,8 @@ def card(survey):
 
 def stage(survey):
     """A badge: where the survey stands."""
+    if survey.is_cancelled:
+        return {"label": _("Annulée"), "icon": "blocked"}
     if survey.is_draft:
         return {"label": _("En préparation"), "icon": "correct"}
     if survey.is_closed:
@@ -60,8 +62,13 @@ def context(survey, user):
         "waiting": SurveyText.objects.filter(question__survey=survey, state=TextState.WAITING).count()
         if builds
         else 0,
-        "may_close": builds and survey.is_over and not survey.is_closed and not survey.is_draft,
-        "may_hand_out": builds and not survey.is_draft and not survey.is_over,
+        "may_change": builds and not survey.is_closed and not survey.is_cancelled,
+        "may_close": builds
+        and survey.is_over
+        and not survey.is_closed
+        and not survey.is_draft
+        and not survey.is_cancelled,
+        "may_hand_out": builds and not survey.is_draft and not survey.is_over and not survey.is_cancelled,
         "results": _results(survey) if survey.is_closed else [],
         "fewest": FEWEST_SHOWN,
         "today": timezone.localdate(),

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competences.criteria import round_pages, voting
-from competences.criteria.round_forms import ConclusionForm, ConsultationForm
+from competences.criteria.pages import all_areas, area_called
+from competences.criteria.round_forms import CancelForm, ConclusionForm, ConsultationForm, ProlongForm
 from competences.models import Consultation
 from epn_commons.accounts.access import moderates, visible_if
 
@@ -36,7 +37,8 @@ def consultation_detail(request, slug):
 @visible_if(moderates)
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation_create(request):
-    form = ConsultationForm(request.POST or None)
+    """``domaine`` shows the criteria of one area, ticked."""
+    form = ConsultationForm(request.POST or None, area=area_called(request.GET.get("domaine", "")))
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         try:
@@ -45,7 +47,54 @@ def consultation_create(request):
             return redirect(opened)
         except ValidationError as error:
             form.add_error(None, error)
-    return render(request, "competences/consultation_form.html", {"form": form})
+    return render(request, "competences/consultation_form.html", {"form": form, "areas": all_areas()})
+
+
+@visible_if(moderates)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_edit(request, slug):
+    """Before the vote, everything may change; then its end alone, which may be put off."""
+    consultation = _visible(request, slug)
+    form = _editing(consultation, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _change(consultation, form, by=request.user)
+            messages.success(request, _("C’est changé ; les personnes qui votent sont prévenues."))
+            return redirect(consultation)
+        except (voting.NotNow, ValidationError) as error:
+            form.add_error(None, getattr(error, "messages", None) or str(error))
+    context = {"form": form, "consultation": consultation}
+    return render(request, "competences/consultation_form.html", context)
+
+
+def _editing(consultation, data):
+    if consultation.is_settled:
+        return ProlongForm(data, initial={"ends_at": consultation.ends_at})
+    return ConsultationForm(data, instance=consultation)
+
+
+def _change(consultation, form, *, by):
+    chosen = form.cleaned_data
+    if isinstance(form, ProlongForm):
+        voting.prolong(consultation, chosen["ends_at"], by=by)
+    else:
+        voting.change_round(form.instance, chosen["criteria"], chosen["organisations"], by=by)
+
+
+@visible_if(moderates)
+@require_http_methods(["GET", "HEAD", "POST"])
+def consultation_cancel(request, slug):
+    consultation = _visible(request, slug)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            voting.cancel(consultation, form.cleaned_data["why"], by=request.user)
+            messages.success(request, _("La consultation est annulée ; les personnes qui votaient sont prévenues."))
+        except voting.NotNow as refusal:
+            messages.error(request, str(refusal))
+        return redirect(consultation)
+    return render(request, "competences/asked_cancel.html", {"asked": consultation, "form": form})
 
 
 @never_cache
@@ -72,7 +121,7 @@ def consultation_vote(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def consultation_close(request, slug):
     consultation = _visible(request, slug)
-    if consultation.is_closed or not consultation.is_over:
+    if not consultation.may_close:
         return redirect(consultation)
     data = request.POST or None
     context = round_pages.closing(consultation, data) | {"form": ConclusionForm(data)}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from competences.criteria.round_forms import CancelForm, ProlongForm
 from competences.models import Survey, SurveyQuestion
 from competences.surveys import answering, building, closing, moderating, pages
 from competences.surveys.forms import AnswerForm, CodesForm, QuestionForm, SurveyForm
@@ -78,6 +79,45 @@ def survey_create(request):
         made = building.make(form.instance, by=request.user)
         return redirect("competences:survey_build", made.slug)
     return render(request, "competences/survey_form.html", {"form": form})
+
+
+@visible_if(moderates)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_edit(request, slug):
+    """Before the first answer, everything but the questions; then its end alone, which may be put off."""
+    survey = _visible(request, slug)
+    form = _editing(survey, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            if isinstance(form, ProlongForm):
+                building.prolong(survey, form.cleaned_data["ends_at"])
+            else:
+                building.change(form.instance)
+            messages.success(request, _("C’est changé."))
+            return redirect(survey)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    return render(request, "competences/survey_form.html", {"form": form, "survey": survey})
+
+
+def _editing(survey, data):
+    if survey.is_settled:
+        return ProlongForm(data, initial={"ends_at": survey.ends_at})
+    return SurveyForm(data, instance=survey)
+
+
+@visible_if(moderates)
+@require_http_methods(["GET", "HEAD", "POST"])
+def survey_cancel(request, slug):
+    survey = _visible(request, slug)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        was_draft, why = survey.is_draft, form.cleaned_data["why"]
+        thanks = [_("L’enquête est annulée ; ses réponses sont détruites."), _("Ce brouillon est effacé.")][was_draft]
+        _act(request, slug, lambda one: closing.cancel(one, why, by=request.user), thanks)
+        return redirect("competences:survey_list") if was_draft else redirect(survey)
+    return render(request, "competences/asked_cancel.html", {"asked": survey, "form": form, "is_survey": True})
 
 
 @visible_if(moderates)
