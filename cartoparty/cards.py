@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cartoparty import map_data
 from cartoparty.confirming import vouched_via, voucher_name
 from cartoparty.enums import AccessMode, CoordinatesOrigin, Fee, Mobility, Service, Typology
-from cartoparty.opening_hours import Schedule
+from cartoparty.opening_hours import Schedule, dated_stops
 from cartoparty.wording import all_words, words
 
 STALE_AFTER = timedelta(days=365)
@@ -41,21 +41,28 @@ def card(row, now):
         "title": row["name"],
         "kind": ", ".join(all_words(Typology, row["typologies"])[:2]),
         "distance": row.get("distance_m"),
-        "meta": list(_lines(row)),
+        "meta": list(_lines(row, now)),
         "badges": list(_badges(row, now)),
         "freshness": freshness(row["confirmed_at"], row["updated_on"], row.get("vouched_via")),
     }
 
 
-def _lines(row):
-    if row.get("passing"):
-        yield {"icon": "calendar", "text": row["passing"]}
+def _lines(row, now):
+    if stop := row.get("passing") or _next_stop(row["opening_hours"], now):
+        yield {"icon": "calendar", "text": stop}
     where = " ".join(filter(None, [row["postcode"], row["commune_name"]]))
     yield {"icon": "place", "text": ", ".join(filter(None, [row["address"], where]))}
     if row["services"]:
         yield {"icon": "help", "text": " · ".join(all_words(Service, row["services"]))}
     if row["access_modes"]:
         yield {"icon": "people", "text": " · ".join(all_words(AccessMode, row["access_modes"]))}
+
+
+def _next_stop(opening_hours, now):
+    """Of who travels; most places have no stop, and their hours are not parsed."""
+    stops = dated_stops(opening_hours) if '"' in opening_hours else ()
+    words = next((stop.words for stop in stops if stop.spot and stop.day >= timezone.localdate(now)), "")
+    return _("Prochaine étape. %(stop)s") % {"stop": words} if words else ""
 
 
 def _badges(row, now):

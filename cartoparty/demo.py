@@ -7,7 +7,7 @@ from pathlib import Path
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cartoparty import open_slots
+from cartoparty import demo_desk, open_slots
 from cartoparty.addresses import demonstration as addresses
 from cartoparty.confirming import confirm
 from cartoparty.duplicates import finding
@@ -243,3 +243,4 @@ def _example(name):
 
 demo.register("places", build, order=30)
 demo.register("parties", parties.build, order=31)
+demo.register("desk", demo_desk.build, order=32)

@@ -25,11 +25,13 @@ from cartoparty.enums import (
     Typology,
     Voucher,
 )
-from cartoparty.opening_hours import Schedule, to_french
+from cartoparty.opening_hours import Schedule, dated_sentences, to_french
 from cartoparty.wording import all_words
 from epn_commons.contributions.enums import Licence
 from epn_commons.core.dates import on_day
 
+MOST_DATED = 8
+"""Of stops and closures shown at once; the others are unfolded."""
 DIRECTIONS = "https://www.openstreetmap.org/directions"
 SEARCH = "https://www.openstreetmap.org/search"
 
@@ -118,9 +120,12 @@ def _hours(structure, schedule, now):
         }
         for row in (schedule.week(today) if schedule.is_known else [])
     ]
+    dated = dated_sentences(structure.opening_hours, today)
     return {
         "rows": rows,
-        "sentences": to_french(structure.opening_hours, on=today),
+        "dated": dated[:MOST_DATED],
+        "later": dated[MOST_DATED:],
+        "sentences": [said for said in to_french(structure.opening_hours, on=today) if said not in dated],
         "note": structure.opening_hours_note,
         "sources": sources(structure, "opening_hours", "opening_hours_note"),
     }

@@ -3,11 +3,13 @@
 import pytest
 from django.core.management import call_command
 
-from cartoparty.models import DuplicatePair, Structure
+from cartoparty import demo_desk
+from cartoparty.models import DuplicatePair, Structure, TravelStop
 from epn_commons.accounts.models import User
 from epn_commons.contributions.enums import Wait
 from epn_commons.contributions.models import ReviewItem
-from epn_commons.core.demo import build_demonstration
+from epn_commons.core.demo import Demonstration, build_demonstration
+from epn_commons.notifications.models import Follow
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +56,20 @@ def test_a_place_written_twice_waits_to_be_compared(demonstration):
     pair = DuplicatePair.objects.waiting()[0]
     assert {pair.first.name, pair.second.name} == {"Médiathèque du Clos Fleuri", "Médiathèque Clos Fleuri"}
     assert f"/admin/cartoparty/duplicatepair/{pair.pk}/change/" in demonstration.pages["coordinator"]
+
+
+def test_the_desk_of_the_mediator_is_furnished(demonstration, client):
+    """A tour to come, a place closed for some days, what a team keeps: all of it can be tried."""
+    client.force_login(User.objects.get(email="mediatrice@demo.example"))
+    kept = client.get("/structures/favoris/").context
+    assert len(kept["cards"]) == 3
+    assert {selection.organisation_name is None for selection in kept["selections"]} == {True, False}
+    assert {follow.subject.partition(":")[0] for follow in Follow.objects.all()} >= {"places", "item"}
+    bus = TravelStop.objects.coming().order_by("period").select_related("structure", "commune")[0]
+    found = client.get("/structures/", {"commune": bus.commune_id}).context["cards"]
+    assert bus.structure.name in [card["title"] for card in found]
+    closed = Structure.objects.get(name="Médiathèque du Clos Fleuri")
+    assert "Dates à noter" in client.get(closed.get_absolute_url()).content.decode()
+    bus.structure.revise({"opening_hours": "Mo 09:00-12:00"}, by=User.objects.get(email="coordination@demo.example"))
+    demo_desk.build(Demonstration())
+    assert bus.structure.travel_stops.exists(), "opened again once the tour is over, it goes on"

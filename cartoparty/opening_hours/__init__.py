@@ -4,7 +4,7 @@ from cartoparty.opening_hours.expressions import MAX_LENGTH, PARIS, InvalidOpeni
 from cartoparty.opening_hours.holidays import holiday_name
 from cartoparty.opening_hours.reading import FrenchHours, from_french, from_hub_lo, repair
 from cartoparty.opening_hours.schedule import Openness, OpenState, Schedule, Slot, WeekRow
-from cartoparty.opening_hours.wording import dated_stops, to_french
+from cartoparty.opening_hours.wording import dated_sentences, dated_stops, to_french
 
 __all__ = [
     "MAX_LENGTH",
@@ -16,6 +16,7 @@ __all__ = [
     "Schedule",
     "Slot",
     "WeekRow",
+    "dated_sentences",
     "dated_stops",
     "follows_the_sun",
     "from_french",

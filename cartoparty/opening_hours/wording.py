@@ -39,25 +39,29 @@ def to_french(expression: str, *, on: date | None = None) -> list[str]:
     What is too intricate to be said is shown as the computed week that begins ``on`` that date (today). A closure or a
     stop that is over by then is no longer said. Blank or unreadable hours give an empty list.
     """
-    hours = parse(expression.strip()) if expression.strip() else None
-    if hours is None:
+    rules = _rules_of(expression)
+    if not rules:
         return []
-    rules = _rules(tidy(str(hours.normalize())))
     today = on or datetime.now(PARIS).date()
-    closed = [closure for _separator, rule in rules if (closure := closures.read_osm(rule))]
-    travelled = [stop for _separator, rule in rules if (stop := stops.read_osm(rule))]
     sentences = _sentences([one for one in rules if not closures.read_osm(one[1]) and not stops.read_osm(one[1])])
-    if sentences is None:
-        return _week_sentences(expression, today)
-    sentences += [stop.words for stop in sorted(travelled) if stop.day >= today]
-    return sentences + [closure.words for closure in sorted(closed) if closure.last >= today]
+    return _week_sentences(expression, today) if sentences is None else sentences + dated_sentences(expression, today)
+
+
+def dated_sentences(expression: str, today: date) -> list[str]:
+    """Those of ``to_french`` that bear their day: the stops, then the closures."""
+    closed = (closure for _separator, rule in _rules_of(expression) if (closure := closures.read_osm(rule)))
+    to_come = [stop.words for stop in dated_stops(expression) if stop.day >= today]
+    return to_come + [closure.words for closure in sorted(closed) if closure.last >= today]
 
 
 def dated_stops(expression: str) -> list[stops.Stop]:
     """The stops that bear their day, the first to come first; none for blank or unreadable hours."""
+    return sorted(stop for _separator, rule in _rules_of(expression) if (stop := stops.read_osm(rule)))
+
+
+def _rules_of(expression: str) -> list[tuple[str, str]]:
     hours = parse(expression.strip()) if expression.strip() else None
-    rules = _rules(tidy(str(hours.normalize()))) if hours else []
-    return sorted(stop for _separator, rule in rules if (stop := stops.read_osm(rule)))
+    return _rules(tidy(str(hours.normalize()))) if hours else []
 
 
 def _rules(written: str) -> list[tuple[str, str]]:

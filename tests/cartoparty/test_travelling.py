@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError
 
 from cartoparty import map_data, open_slots, tasks, travelling
-from cartoparty.models import TravelStop
+from cartoparty.models import Structure, TravelStop
 from cartoparty.opening_hours import PARIS
 from cartoparty.opening_hours.moments import whole_day
 from tests.accounts.factories import UserFactory
@@ -53,7 +53,7 @@ def test_it_is_found_in_the_commune_of_its_next_stop_with_the_date(client, bus):
     assert card["distance"] < 100
     assert client.get(f"{REGISTER}carte.json", {"lieu": "Amilly", "rayon": "5"}).json()["count"] == 1
     (at_home,) = client.get(REGISTER, {"lieu": "Orléans", "rayon": "5"}).context["cards"]
-    assert "novembre" not in at_home["meta"][0]["text"]
+    assert at_home["meta"][0]["text"].startswith("Prochaine étape. Le samedi 28 novembre")
     assert not client.get(REGISTER, {"lieu": "Amilly", "rayon": "5", "frais": "payant"}).context["cards"]
 
 
@@ -90,6 +90,15 @@ def test_without_a_distance_the_nearest_stop_counts(client, bus):
     CommuneFactory(bourges=True)
     (card,) = client.get(REGISTER, {"lieu": "Bourges"}).context["cards"]
     assert card["distance"] > 80_000
+
+
+def test_its_page_says_the_dates_to_come_and_its_closures_apart_from_the_ordinary_week(client, bus):
+    Structure.objects.filter(pk=bus.pk).update(opening_hours=f"{HOURS}; 2026 Dec 24-2027 Jan 3 off")
+    context = client.get(bus.get_absolute_url()).context
+    said = [sentence.replace("\xa0", " ") for sentence in context["hours"]["dated"]]
+    assert said[0] == "Le samedi 28 novembre 2026 : 14 h – 17 h (Amilly, place du marché)"
+    assert said[-1] == "Fermé du 24 décembre 2026 au 3 janvier 2027"
+    assert [sentence[:5] for sentence in context["hours"]["sentences"]] == ["Lundi"]
 
 
 def test_a_stop_that_is_over_is_not_found(client, bus, time_machine):
