@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from cartoparty import travelling
 from cartoparty.models import TravelStop
 from cartoparty.selection import query
-from cartoparty.selection.form import SelectionForm
+from cartoparty.selection.form import RADII_KM, SelectionForm
 from cartoparty.selection.places import Place, UnknownPlace, resolve
 from cartoparty.selection.wording import sentence
 
 NOT_A_FILTER = {"page"}
+WHERE = {"lieu", "lat", "lon", "rayon"}
 NEARBY_M = 20_000
 """Around a place, when no distance is asked for: a stop farther than this is not said."""
 
@@ -96,6 +97,10 @@ class Selection:
         chosen = query.chosen(self._found, self.cleaned).order_by().values("pk")
         return home.exclude(pk__in=self._gone), travelling.marks(self._coming().filter(structure__in=chosen))
 
+    def count(self):
+        """How many places are chosen, when nothing else is asked of the selection."""
+        return query.chosen(self._found, self.cleaned).count()
+
     @cached_property
     def _counts(self):
         return query.counts(self._found, self.cleaned)
@@ -144,28 +149,33 @@ class Selection:
         return sentence(self)
 
     def wider(self):
-        """What to try when nothing answers: ``[{label, url}]``, nearest to the question first."""
-        ways = []
-        if self.place and (radius := self.cleaned.get("rayon")):
-            if radius < 50:
-                ways.append(
-                    {
-                        "label": _("Chercher à moins de %(radius)s km") % {"radius": radius * 2},
-                        "url": self.address(rayon=radius * 2),
-                    }
-                )
-            if self.place.department:
-                ways.append(
-                    {
-                        "label": _("Chercher dans tout le département"),
-                        "url": self.address("rayon", "lieu", departement=self.place.department),
-                    }
-                )
-            else:
-                ways.append({"label": _("Chercher à toute distance"), "url": self.address("rayon")})
-        ways += [
-            {"label": _("Retirer : %(part)s") % {"part": part["text"]}, "url": part["url"]}
-            for part in self.sentence()
-            if part["name"] not in ("lieu", "tri")
-        ]
-        return ways
+        """What to try when nothing answers: ``[{label, url, count}]``, nearest to the question first, each of which
+        finds something: the shortest distance that does, then what can be left out."""
+        nearer = next(self._finding(self._distances()), None)
+        return [*([nearer] if nearer else []), *self._finding(self._without())]
+
+    @staticmethod
+    def _finding(ways):
+        for label, url in ways:
+            if count := Selection(QueryDict(url[1:])).count():
+                yield {"label": label, "url": url, "count": count}
+
+    def _distances(self):
+        radius = self.cleaned.get("rayon")
+        if not (self.place and radius):
+            return
+        for wider in (km for km in RADII_KM if km > radius):
+            yield _("Chercher à moins de %(radius)s km") % {"radius": wider}, self.address(rayon=wider)
+        if department := self.place.department:
+            in_department = self.address("rayon", "lieu", departement=department)
+            yield _("Chercher dans tout le département"), in_department
+        yield _("Chercher à toute distance"), self.address("rayon")
+
+    def _without(self):
+        parts = [part for part in self.sentence() if part["name"] not in ("lieu", "tri")]
+        for part in parts:
+            yield _("Retirer : %(part)s") % {"part": part["text"]}, part["url"]
+        if len(parts) > 1:
+            filters = [name for name, _value in self.filters if name not in WHERE]
+            yield _("Retirer tous les filtres"), self.address(*filters)
+        yield _("Voir tous les lieux"), "?"

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cartoparty.enums import AccessMode, Audience, CoordinatesOrigin, Fee, Mobility, Service, Typology
+from cartoparty.models import Structure
 from cartoparty.selection import places
 from epn_commons.core.http_client import OutgoingError
 from tests.cartoparty.factories import StructureFactory
@@ -203,14 +204,27 @@ def test_pages_are_links_and_the_last_page_answers_beyond(client):
     assert names(client.get(ADDRESS, {"page": "99"})) == names(last)
 
 
+def ways(client, asked):
+    offered = client.get(ADDRESS, asked).context["wider"]
+    for way in offered:
+        assert client.get(f"{ADDRESS}{way['url']}").context["selection"].total == way["count"] > 0
+    return {way["label"]: way["url"] for way in offered}
+
+
 def test_nothing_found_is_widened_in_one_click(client, bourges, orleans):
+    """Each way finds as many places as it says; the nearest to the question comes first, a dead end not at all."""
     StructureFactory(published=True, commune=orleans, fees=[Fee.PAID])
-    response = client.get(ADDRESS, {"lieu": "Bourges", "rayon": "10", "frais": "gratuit"})
+    StructureFactory(published=True, commune=bourges, latitude=bourges.latitude + 0.13)
+    asked = {"lieu": "Bourges", "rayon": "5", "frais": "gratuit", "accessible": "oui"}
+    assert {"Retirer : accessible en fauteuil roulant", "Retirer tous les filtres"}.isdisjoint(ways(client, asked))
+    Structure.objects.update(accessible=True)
+    response = client.get(ADDRESS, asked)
     assert sentence(response).startswith("Aucun lieu gratuit")
-    ways = {way["label"]: way["url"] for way in response.context["wider"]}
-    assert "rayon=20" in ways["Chercher à moins de 20 km"]
-    assert "departement=18" in ways["Chercher dans tout le département"]
-    assert "frais" not in ways["Retirer : gratuit"]
+    offered = ways(client, asked)
+    assert list(offered) == ["Chercher à moins de 20 km", "Voir tous les lieux"]
+    assert "rayon=20" in offered["Chercher à moins de 20 km"]
+    alone = ways(client, {"lieu": "Orléans", "rayon": "5", "frais": "gratuit", "q": ""})
+    assert list(alone) == ["Chercher à toute distance", "Retirer : gratuit", "Voir tous les lieux"]
 
 
 def test_counts_tell_what_ticking_one_more_box_would_give(client):
