@@ -1,6 +1,7 @@
 """How frameworks, certifications, trainings, paths, criteria, and what is asked of the network about them, are found
 from everywhere in the portal."""
 
+from django.db.models import Value
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -163,20 +164,25 @@ SHORTEST = 4
 """Letters; a shorter text says nothing of what is asked."""
 
 
+_ASKED = {"consultation": (Consultation, "question"), "survey": (Survey, "introduction")}
+_FACTS = ("pk", "slug", "title", "starts_at", "ends_at", "opened_at", "closed_at")
+
+
 @register_answers
 def asked(text):
-    """The consultations and surveys whose title or question holds every word of a text, the last ones first: two
-    queries. They are no contributions: the index does not hold them."""
+    """The consultations and surveys whose title or question holds every word of a text, the last ones first: one
+    query. They are no contributions: the index does not hold them."""
     if len(text.strip()) < SHORTEST:
         return []
-    found = [*_named(Consultation, "question", text), *_named(Survey, "introduction", text)]
-    found.sort(key=lambda one: one.starts_at, reverse=True)
-    return [_answer(one) for one in found[:MOST_ASKED]]
+    consultations, surveys = (_holding(kind, text) for kind in _ASKED)
+    rows = consultations.union(surveys, all=True).order_by("-starts_at", "-pk")[:MOST_ASKED]
+    return [_answer(_ASKED[kind][0](**dict(zip(_FACTS, facts, strict=True)))) for *facts, kind in rows]
 
 
-def _named(model, about, text):
-    opened = model.objects.filter(cancelled_at=None).exclude(opened_at=None)
-    return holding_words(opened, ("title", about), text).order_by("-starts_at", "-pk")[:MOST_ASKED]
+def _holding(kind, text):
+    model, about = _ASKED[kind]
+    opened = model.objects.filter(cancelled_at=None).exclude(opened_at=None).order_by()
+    return holding_words(opened, ("title", about), text).values_list(*_FACTS, Value(kind))
 
 
 def _answer(one):

@@ -5,7 +5,7 @@ import io
 
 from competences.criteria import counting
 from competences.criteria_enums import VOTER_ROLES, Position
-from competences.models import Consultation, Criterion
+from competences.models import Consultation
 from epn_commons.publishing.writers import Writer
 
 COLUMNS = (
@@ -60,6 +60,3 @@ def csv_writer(columns, rows):
         yield text.getvalue().encode()
 
     return Writer("text/csv; charset=utf-8", stream)
-
-
-KINDS = (Criterion.kind,)

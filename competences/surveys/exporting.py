@@ -1,7 +1,6 @@
 """Closed surveys as a file: what their pages show, one number a line."""
 
 from competences.models import Survey
-from epn_commons.publishing.registry import Dataset
 
 COLUMNS = (
     "enquete", "close_le", "sujet", "question", "reponse", "niveau", "territoire", "nom", "choix", "nombre", "exemple",
@@ -24,9 +23,7 @@ def lines():
                     yield (*facts, code, name, choice, number, survey.is_example)
 
 
-class SurveysDataset(Dataset):
-    """Surveys are no contribution: the last that closed makes the file new."""
-
-    def stamp(self):
-        found = list(closed().values_list("pk", "closed_at"))
-        return f"{len(found)}-{found[-1][0] if found else 0}", found[-1][1] if found else None
+def dated():
+    """``(numbers, moments)`` that change when a survey closes."""
+    found = list(closed().values_list("pk", "closed_at"))
+    return [len(found), found[-1][0] if found else 0], [moment for _pk, moment in found[-1:]]

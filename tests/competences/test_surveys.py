@@ -176,7 +176,7 @@ def test_results_by_territory_hide_small_counts_and_what_gives_them_back(client)
     survey = opened_survey(QuestionKind.SINGLE, QuestionKind.SEVERAL)
     single, several = survey.questions.all()
     tours = CommuneFactory(tours=True).department
-    other = CommuneFactory().department
+    other = CommuneFactory(bourges=True).department
     count(single, tours.pk, a=9, b=3, c=12)
     count(single, other.pk, a=1, c=1)
     count(single, "", a=20, b=30, c=11)
