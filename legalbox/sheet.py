@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from epn_commons.contributions.enums import Licence, Status
 from epn_commons.core.dates import on_day
+from epn_commons.core.privacy_guard import RULES, Kind
 from legalbox.enums import ImpactState, PlaceType, SignatureKind, Validation
 from legalbox.intake import DAYS
 from legalbox.models import ArticleVersion, Impact, Taking
@@ -61,6 +62,7 @@ def _waiting(question, user):
     return {
         "taking": Taking.objects.filter(question=question).select_related("by").first(),
         "precisions": list(question.precisions.select_related("by")),
+        "kept": [(RULES[Kind(row["kind"])].replacement, row["reason"]) for row in question.guard_excuses],
         "take_days": DAYS,
     }
 

@@ -81,6 +81,10 @@ def _refuse_what_cannot_be_signed(live, kind, by, seen_version):
         raise ValidationError(_("La réponse n’est pas complète : écrivez-la avant de la signer."))
     if seen_version < live.answer_version:
         raise OlderVersion(seen_version, live.version)
+    if seen_version > live.version:
+        raise ValidationError(
+            _("Cette version n’existe pas encore : rechargez la page, puis signez ce que vous lisez.")
+        )
     standing = live.signatures.standing().filter(answer_version=live.answer_version).select_related("by")
     for signature in standing:
         if signature.kind == kind:

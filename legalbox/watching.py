@@ -21,6 +21,7 @@ from legalbox.signing import touch
 
 PER_PAGE = 20
 CHANGES_PER_PAGE = 40
+FEED_LENGTH = 100
 DECISIONS = (ImpactState.NO_EFFECT, ImpactState.TO_REVIEW, ImpactState.SUSPENDED)
 PENDING = (ImpactState.OPEN, ImpactState.SUSPENDED, ImpactState.TO_REVIEW)
 
@@ -82,11 +83,9 @@ def changes_of(month="", theme="", number=None):
     """The context of the monthly page: what changed, and the public answers that cite it."""
     known = months()
     chosen = next((day for day, _n in known if f"{day:%Y-%m}" == month), known[0][0] if known else None)
-    rows = LawChange.objects.select_related("article__text", "before", "after")
-    rows = rows.filter(on__gte=chosen, on__lt=_next_month(chosen)) if chosen else rows.none()
     filed = Theme.objects.filter(slug=theme).first() if theme else None
-    if filed:
-        rows = rows.filter(article__cid__in=_cids_of(filed))
+    rows = _about(filed).select_related("before", "after")
+    rows = rows.filter(on__gte=chosen, on__lt=_next_month(chosen)) if chosen else rows.none()
     page = Paginator(rows.order_by("article__text__title", "pk"), CHANGES_PER_PAGE).get_page(number)
     _with_citing(page.object_list)
     return {
@@ -96,6 +95,16 @@ def changes_of(month="", theme="", number=None):
         "themes": Theme.objects.filter(parent__isnull=True).order_by("position", "name"),
         "theme": filed,
     }
+
+
+def newest_changes(theme=None):
+    """The last changes, for the feed: all, or those of articles that the public answers of a theme cite."""
+    return _about(theme).order_by("-on", "-pk")[:FEED_LENGTH]
+
+
+def _about(theme):
+    rows = LawChange.objects.select_related("article__text")
+    return rows.filter(article__cid__in=_cids_of(theme)) if theme else rows
 
 
 def _next_month(day):

@@ -19,7 +19,8 @@ from legalbox.models import Question
 
 PAGE_SIZE = 50
 SIGN, OBJECT = "sign", "object"
-LONGEST_REASON = 900
+LONGEST = {SIGN: 500, OBJECT: 900}
+"""Characters of a comment: a remark stays with the signature, an objection goes to coordinators."""
 
 
 @extend_schema(exclude=True)
@@ -110,8 +111,9 @@ def _read(data):
         errors["version"] = _("Donnez le numéro de la version que vous avez lue.")
     if decision not in (SIGN, OBJECT):
         errors["decision"] = _("Écrivez « sign » ou « object ».")
-    if not isinstance(comment, str) or len(comment) > LONGEST_REASON or "\x00" in comment:
-        errors["comment"] = _("Un texte de 900 caractères au plus.")
+    longest = LONGEST[OBJECT if decision == OBJECT else SIGN]
+    if not isinstance(comment, str) or len(comment) > longest or "\x00" in comment:
+        errors["comment"] = _("Un texte de %(longest)d caractères au plus.") % {"longest": longest}
     elif decision == OBJECT and not comment.strip():
         errors["comment"] = _("Dites ce qui est inexact.")
     if errors:
@@ -129,6 +131,6 @@ def _decide(question, said, key):
         kind=SignatureKind.JURIST, by=key.owner, answer_version=question.answer_version
     )
     return mine.first() or signing.sign(
-        question, SignatureKind.JURIST, by=key.owner, seen_version=said["version"], comment=said["comment"][:500],
+        question, SignatureKind.JURIST, by=key.owner, seen_version=said["version"], comment=said["comment"],
         via_key=key.prefix,
     )  # fmt: skip

@@ -7,19 +7,20 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from epn_commons.contributions.moderating import explain
 from epn_commons.core import rate_limit
+from epn_commons.taxonomy.models import Theme
 from legalbox import boards, intake, learning, watching
 from legalbox.forms import FeedbackForm
-from legalbox.models import Impact, LawChange
+from legalbox.models import Impact
 from legalbox.views.questions import find_question
 
-FEED_LENGTH = 100
-MISSES_PER_HOUR = 20
+MISSES_PER_HOUR = 60
 
 
 @require_safe
@@ -55,17 +56,21 @@ def law_changes(request):
 @login_not_required
 @require_safe
 def law_changes_feed(request):
+    """All that changed, or what the answers of one ``theme`` cite."""
+    slug = request.GET.get("theme", "").replace("\x00", "")
+    theme = get_object_or_404(Theme, slug=slug) if slug else None
+    chosen, title = (f"?theme={slug}", f" : {theme}") if theme else ("", "")
+    page = f"{settings.BASE_URL}{reverse('legalbox:law_changes')}"
     address = f"{settings.BASE_URL}{request.path}"
     feed = Atom1Feed(
-        title=_("Ce qui a changé dans la loi"), link=f"{settings.BASE_URL}/questions/ce-qui-a-change/",
-        feed_url=address,
-        feed_guid=address, description=_("Les articles de loi modifiés, nouveaux ou disparus."), language="fr",
-        author_name=_("Les communs de la médiation numérique"),
+        title=_("Ce qui a changé dans la loi") + title, link=page + chosen, feed_url=address + chosen,
+        feed_guid=address + chosen, description=_("Les articles de loi modifiés, nouveaux ou disparus."),
+        language="fr", author_name=_("Les communs de la médiation numérique"),
     )  # fmt: skip
-    for change in LawChange.objects.select_related("article__text").order_by("-on", "-pk")[:FEED_LENGTH]:
+    for change in watching.newest_changes(theme):
         feed.add_item(
             title=f"{change.article.text.title}, {change.article.number} : {change.get_nature_display()}",
-            link=f"{settings.BASE_URL}/questions/ce-qui-a-change/?mois={change.on:%Y-%m}",
+            link=f"{page}?mois={change.on:%Y-%m}",
             description=change.get_nature_display(),
             unique_id=f"{address}#{change.pk}",
             pubdate=change.found_at,
@@ -84,12 +89,15 @@ def board(request):
 @login_not_required
 @require_POST
 def search_miss(request):
+    """Said by a click, or by the page itself (``auto``) when nothing at all was found."""
     address = get_adapter().get_client_ip(request) or ""
     usage = rate_limit.hit("legal_miss", address, limit=MISSES_PER_HOUR, seconds=3600)
-    text = request.POST.get("q", "").replace("\x00", "")
+    counted = not usage.is_exceeded and learning.note_miss(request.POST.get("q", "").replace("\x00", ""))
+    if "auto" in request.POST:
+        return HttpResponse(status=204)
     if usage.is_exceeded:
         messages.error(request, _("Beaucoup de recherches viennent d’ici : réessayez dans une heure."))
-    elif learning.note_miss(text):
+    elif counted:
         messages.success(request, _("Merci : ceux qui écrivent les réponses verront qu’il en manque une."))
     else:
         messages.info(request, _("Ces mots ne disent rien que nous puissions garder : posez plutôt la question."))

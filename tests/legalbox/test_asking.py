@@ -87,6 +87,8 @@ def test_an_excuse_is_kept_with_the_question_and_only_for_its_kind(client, media
     send(client, details="Le standard : 06 12 34 56 78", excuse="numéro du standard de la mairie")
     question = Question.objects.get()
     assert question.guard_excuses == [{"kind": "mobile", "reason": "numéro du standard de la mairie"}]
+    client.force_login(UserFactory(jurist=True))
+    assert "« numéro du standard de la mairie »" in client.get(question.get_absolute_url()).content.decode()
     question.details = "Et aussi lou.durand92@gmail.com"
     with pytest.raises(intake.ValidationError):
         question.full_clean()
@@ -290,6 +292,15 @@ def test_what_nobody_found_is_counted_without_who_or_sentence(client):
     for text in ("aspirateur connecté", "Aspirateur  connecté !", "06 12 34 56 78", "Mme Durand", "12", ""):
         client.post("/questions/manque/", {"q": text})
     assert list(SearchMiss.objects.values_list("lexemes", "times")) == [("aspirateur connecte", 2)]
+
+
+def test_a_page_that_found_nothing_says_so_itself(client):
+    page = client.get("/questions/?q=aspirateur").content.decode()
+    assert "data-nothing-found" in page
+    assert "js/miss.js" in page
+    assert client.post("/questions/manque/", {"q": "aspirateur", "auto": "1"}).status_code == 204
+    assert SearchMiss.objects.get().lexemes == "aspirateur"
+    assert "js/miss.js" not in client.get("/questions/").content.decode()
 
 
 def test_the_board_is_for_who_decides(client, mediator):

@@ -15,6 +15,7 @@ from legalbox.importing import import_texts
 from legalbox.models import ArticleVersion, Impact, LawChange, LegalArticle, LegalText, Question
 from tests.accounts.factories import UserFactory
 from tests.legalbox.factories import QuestionFactory
+from tests.taxonomy.factories import ThemeFactory
 
 pytestmark = pytest.mark.django_db
 CRPA = "LEGITEXT000031366350"
@@ -218,6 +219,13 @@ def test_what_changed_is_told_by_month_and_by_theme_and_by_feed(signed, new, cli
     assert signed.title in page
     assert client.get("/questions/ce-qui-a-change/?mois=rien&theme=rien&page=x").status_code == 200
     assert b"L114-10-1" in client.get("/questions/ce-qui-a-change.atom").content
+    theme = ThemeFactory()
+    signed.themes.add(theme)
+    filed = client.get(f"/questions/ce-qui-a-change.atom?theme={theme.slug}").content
+    assert b"L112-9" in filed
+    assert b"L114-10-1" not in filed
+    assert theme.name in filed.decode()
+    assert client.get("/questions/ce-qui-a-change.atom?theme=rien").status_code == 404
 
 
 def test_constraints(signed, new):

@@ -87,6 +87,9 @@ def test_an_objection_joins_the_queue_of_coordinators(client, jurist):
         {"version": 1, "decision": "object", "comment": "x" * 1000},
         {"version": 1, "decision": "object", "comment": "Appelez le 06 12 34 56 78"},
         {"version": 1, "decision": "sign", "comment": "\x00"},
+        {"version": 1, "decision": "sign", "comment": "x" * 501},
+        {"version": 1, "decision": ["sign"]},
+        {"version": 7, "decision": "sign"},
     ],
 )
 def test_what_is_wrong_is_said(client, jurist, data):

@@ -196,6 +196,8 @@ def test_who_may_not_sign():
         signing.sign(question, SignatureKind.JURIST, by=UserFactory(coordinator=True), seen_version=1)
     with pytest.raises(signing.ValidationError, match="écrit"):
         signing.sign(question, SignatureKind.PEER, by=question.author, seen_version=1)
+    with pytest.raises(signing.ValidationError, match="n’existe pas encore"):
+        signing.sign(question, SignatureKind.JURIST, by=jurist(), seen_version=2)
     both = UserFactory(roles=["jurist", "mediator"])
     signing.sign(question, SignatureKind.JURIST, by=both, seen_version=1)
     with pytest.raises(signing.ValidationError, match="deux personnes"):
