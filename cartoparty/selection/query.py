@@ -109,14 +109,15 @@ def in_order(found, place, asked=""):
     return found.order_by(F("distance_m").asc(nulls_last=True), "pk")
 
 
-def counts(found, cleaned):
+def counts(found, cleaned, absent):
     """``(total, {facet: {value: count}}, [(department code, name, count)])`` of places before the facets; one query.
 
     Each facet counts what the *others* leave: a value not yet ticked tells how many places ticking it would add.
+    ``absent`` gives for each of ``openings`` the places of ``found`` that are then open elsewhere.
     """
     matches, params = _matches(cleaned)
     columns = [facet.field for facet in FACETS]
-    openings = _openings(cleaned)
+    asked = {name: [time, time, absent.get(name, [])] for name, time in openings(cleaned).items()}
     rows = found.order_by().values_list(
         "pk", *columns, "accessible", "mobility", "commune__department_id", "commune__department__name"
     )
@@ -126,10 +127,10 @@ def counts(found, cleaned):
     # Only names of ours are written into the text; what visitors give are parameters.
     sql = (
         f"WITH source({names}) AS ({base}), base AS MATERIALIZED (SELECT *{flags} FROM source) "  # noqa: S608
-        + " UNION ALL ".join([*_counted(matches), *(_open_counted(matches, asked) for asked in openings)])
+        + " UNION ALL ".join([*_counted(matches), *(_open_counted(matches, name) for name in asked)])
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*base_params, *params, *chain.from_iterable(openings.values())])
+        cursor.execute(sql, [*base_params, *params, *chain.from_iterable(asked.values())])
         return _read(cursor.fetchall())
 
 
@@ -150,14 +151,15 @@ def _counted(matches):
     )
 
 
-def _openings(cleaned):
-    """What can be counted of the openings: nothing once one is chosen, for it already narrows what is counted."""
+def openings(cleaned):
+    """What can be counted of the openings, ``{name: range}``: nothing once one is chosen, for it already narrows what
+    is counted."""
     if cleaned.get("ouvert") or cleaned.get("jour"):
         return {}
     now = timezone.now()
     moments = {NOW: instant(now), WEEK_END: week_end(timezone.localdate())}
     return {
-        name: [DateTimeTZRange(max(start, midnight(timezone.localdate())), end)] * 2
+        name: DateTimeTZRange(max(start, midnight(timezone.localdate())), end)
         for name, (start, end) in moments.items()
     }
 
@@ -165,7 +167,8 @@ def _openings(cleaned):
 def _open_counted(matches, name):
     """The row of « ouvert maintenant » or « ce week-end »; no number beyond the days that the slots cover."""
     slots, covered = OpenSlot._meta.db_table, OpenSlotCoverage._meta.db_table
-    where = _where(matches, also=f"id IN (SELECT structure_id FROM {slots} WHERE period && %s)")  # noqa: S608
+    opened = f"id IN (SELECT structure_id FROM {slots} WHERE period && %s) AND id <> ALL(%s)"  # noqa: S608
+    where = _where(matches, also=opened)
     known = f"EXISTS (SELECT FROM {covered} WHERE period @> %s)"
     return f"SELECT 'ouvert', '{name}', '', CASE WHEN {known} THEN count(*) END FROM base {where}"  # noqa: S608
 

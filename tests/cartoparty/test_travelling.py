@@ -168,6 +168,16 @@ def test_one_is_sent_where_it_is_at_that_time(client, two_towns, where, when, fo
     assert len(answer.json()["results"]) == found
 
 
+@pytest.mark.parametrize("where", [AMILLY, ORLEANS, {"commune": "41018"}, {}])
+@pytest.mark.parametrize("moment", ["2026-11-23T10:00", "2026-11-28T10:00", "2026-11-28T15:00"])
+def test_what_is_counted_as_open_is_what_ticking_it_gives(client, two_towns, time_machine, moment, where):
+    time_machine.move_to(datetime.fromisoformat(moment).replace(tzinfo=PARIS), tick=False)
+    counted = client.get(REGISTER, where).context["selection"].facet_counts.get("ouvert", {})
+    for opening in ("maintenant", "week-end"):
+        found = client.get(REGISTER, where | {"ouvert": opening}).context["selection"].total
+        assert counted.get(opening, 0) == found
+
+
 def in_the_api(where, when):
     place = {"commune": where["commune"]} if "commune" in where else {"near": POINTS[where["lieu"]]}
     radius = {"radius_km": where["rayon"]} if "rayon" in where else {}
