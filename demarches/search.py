@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from demarches import wording
+from demarches import answers, wording
 from demarches.enums import BLOCKING, Identification, ServiceKind
 from demarches.issue_wording import open_issues
 from demarches.models import OnlineService, Procedure
@@ -14,7 +14,6 @@ from epn_commons.contributions.enums import Status
 from epn_commons.core.navigation import Commons
 from epn_commons.core.text import fold_name
 from epn_commons.search.registry import (
-    Answer,
     Document,
     Notice,
     SearchKind,
@@ -105,12 +104,6 @@ def services(ids):
         )
 
 
-_EVERYWHERE = {"mon", "mes", "compte", "espace", "service", "services", "ligne", "site", "demande", "portail", "les",
-               "des", "aux", "une", "pour", "par", "sur", "public", "publique", "particulier"}  # fmt: skip
-"""Words of the names of services that name none of them."""
-MOST_OUTAGES = 2
-
-
 SHORTEST_NAME = 5
 """Letters; a shorter name of a service is found in texts that have nothing to do with it."""
 
@@ -130,25 +123,8 @@ def services_named(documents):
     return {pk: {mark for mark, name in names if name in text} for pk, text in texts.items()}
 
 
-@register_answers
-def outage_named(text):
-    """What is broken in the services that a text names: one query."""
-    words = _words(text)
-    if not words:
-        return []
-    found = [issue for issue in open_issues(published=True) if words & _words(issue["service_name"])]
-    return [
-        Answer(
-            title=_("%(service)s : %(nature)s") % {"service": issue["service_name"], "nature": issue["nature_label"]},
-            text=issue["workaround"] or issue["symptom"],
-            url=issue["page"],
-            action=_("Voir le problème et comment s’en sortir"),
-            commons=Commons.PROCEDURES,
-            icon="alert",
-            kind=_("Problème connu"),
-        )
-        for issue in found[:MOST_OUTAGES]
-    ]
+register_answers(answers.outages)
+register_answers(answers.owners)
 
 
 @register_notices("demarches:issue_list")
@@ -165,10 +141,6 @@ def blocked_today(most):
         )
         for issue in open_issues(published=True, natures=BLOCKING, most=most)
     ]
-
-
-def _words(text):
-    return {word for word in fold_name(text).split() if len(word) > 2} - _EVERYWHERE
 
 
 register(

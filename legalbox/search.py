@@ -9,6 +9,7 @@ from epn_commons.core.navigation import Commons
 from epn_commons.search.registry import Answer, Document, SearchKind, register, register_answers, register_marker
 from epn_commons.search.themes import themes_of
 from legalbox import references
+from legalbox.citations import links
 from legalbox.citations.finder import find
 from legalbox.enums import PlaceType, Posture
 from legalbox.finding import citing_questions
@@ -82,13 +83,13 @@ def articles_cited(documents):
 
 @register_answers
 def article_named(text):
-    """The questions that cite the article which a text is: « L311-3 », « art. 6 RGPD »."""
+    """The questions that cite the article which a text is: « L311-3 », « art. 6 RGPD »; else its official text."""
     citation = next((found for found in find(text) if found.number), None)
     if citation is None or len(text) > 3 * len(citation.raw) + 20:
         return []
     number = len(citing_questions(text))
     if not number:
-        return []
+        return _official(citation)
     said = ngettext("%d réponse cite cet article.", "%d réponses citent cet article.", number) % number
     return [
         Answer(
@@ -96,6 +97,24 @@ def article_named(text):
             text=said,
             url=f"{reverse('legalbox:question_list')}?{urlencode({'q': citation.raw})}",
             action=_("Voir ces réponses"),
+            commons=Commons.LEGAL,
+            icon="legal",
+            kind=_("Article de loi"),
+        )
+    ]
+
+
+def _official(citation):
+    """Where the article that nobody cites yet is read; nothing without the name of its text."""
+    address = links.link(citation)
+    if not address:
+        return []
+    return [
+        Answer(
+            title=citation.label[:1].upper() + citation.label[1:],
+            text=_("Aucune réponse ne cite encore cet article."),
+            url=address,
+            action=_("Ouvrir le texte officiel"),
             commons=Commons.LEGAL,
             icon="legal",
             kind=_("Article de loi"),

@@ -18,6 +18,7 @@ def collect(user):
             "departments": user.department_codes,
             "joined_at": user.date_joined,
             "last_login": user.last_login,
+            "previous_login": user.previous_login,
         },
         "email_addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "memberships": list(

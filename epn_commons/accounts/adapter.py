@@ -37,6 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request, user):
+        user.keep_last_login()
         super().login(request, user)
         sessions.start(request.session)
         if request.POST.get("shared_computer"):

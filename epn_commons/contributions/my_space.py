@@ -11,6 +11,7 @@ from epn_commons.contributions.enums import RevisionState, Status
 from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import FormDraft, ReviewItem, Revision
 from epn_commons.contributions.my_contributions import begun
+from epn_commons.contributions.since_last_visit import changed
 from epn_commons.contributions.space import Block, Item, register
 from epn_commons.core import dates
 from epn_commons.notifications.models import Notification
@@ -88,7 +89,7 @@ def waiting(user):
 
 
 def news(user):
-    """What is new since the last visit: what was told and not read."""
+    """What was told and not read."""
     unread = Notification.objects.visible_to(user).unread()[:MOST]
     inbox = reverse("notifications:inbox")
     return [Item(row.title, row.url or inbox, str(row.kind_label), row.created_at) for row in unread]
@@ -99,7 +100,8 @@ for _block in (
     Block("queue", gettext_lazy("À relire"), queue, "confirm", 15),
     Block("review", gettext_lazy("À revoir"), to_review_again, "calendar", 20, "contributions:mine"),
     Block("unfinished", gettext_lazy("À terminer"), unfinished, "correct", 30, "contributions:mine"),
-    Block("news", gettext_lazy("Nouveau depuis votre dernière visite"), news, "bell", 60, "notifications:inbox"),
+    Block("news", gettext_lazy("À lire"), news, "bell", 60, "notifications:inbox"),
+    Block("changed", gettext_lazy("Nouveau depuis votre dernière visite"), changed, "history", 65),
     Block("waiting", gettext_lazy("En attente chez d’autres"), waiting, "clock", 70, "contributions:mine"),
 ):
     register(_block)

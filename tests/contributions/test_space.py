@@ -2,18 +2,25 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from cartoparty.models import Structure
-from epn_commons.accounts.models import Membership
+from epn_commons.accounts.models import Membership, User
 from epn_commons.contributions import dashboard
+from epn_commons.contributions.follow_news import subject_of
+from epn_commons.contributions.models import Change
 from epn_commons.contributions.notifications import DECISION
+from epn_commons.notifications import following
 from epn_commons.notifications.sending import notify
-from tests.accounts.factories import OrganisationFactory, UserFactory
+from tests.accounts.factories import PASSWORD, OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
+from tests.demarches.factories import ProcedureFactory
+from tests.legalbox.factories import QuestionFactory
+from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +64,40 @@ def test_what_waits_for_me_comes_in_the_order_it_matters(client, mediator, coord
     assert "attend une décision" not in page
     StructureFactory().submit(by=mediator)
     assert "1 ligne attend une décision" in page_of(client, coordinator)
+
+
+def test_what_changed_since_the_last_visit_in_what_one_follows_and_wrote(client, mediator, coordinator, run_jobs):
+    theme, here = ThemeFactory(name="Santé"), CommuneFactory(bourges=True)
+    old = StructureFactory(name="Avant", commune=here)
+    old.publish(by=coordinator)
+    login = {"login": mediator.email, "password": PASSWORD}
+    client.post("/compte/login/", login)
+    assert "Nouveau depuis" not in client.get(SPACE).content.decode(), "a first visit has no last one"
+    client.logout()
+    following.follow(mediator, f"theme:{theme.slug}"), following.follow(mediator, "department:18")
+    followed, own = ProcedureFactory(title="Suivie"), StructureFactory(name="La mienne", author=mediator)
+    for row in (followed, own):
+        row.publish(by=coordinator)
+    following.follow(mediator, subject_of(followed))
+    Change.objects.update(at=timezone.now() - timedelta(days=2))
+    User.objects.update(last_login=timezone.now() - timedelta(days=1))
+    near, elsewhere = StructureFactory(name="Nouveau lieu", commune=here), StructureFactory(name="Au loin")
+    health = QuestionFactory(answered=True, title="Question de santé ?")
+    health.themes.add(theme)
+    for row in (near, elsewhere, health):
+        row.publish(by=coordinator)
+    for row in (own, old):
+        row.revise({"summary": "Un autre résumé."}, by=coordinator if row == own else mediator)
+    followed.revise({"title": "Suivie, corrigée"}, by=coordinator)
+    client.post("/compte/login/", login)
+    page = client.get(SPACE).content.decode()
+    block = page.partition("Nouveau depuis votre dernière visite")[2].partition("</ul>")[0]
+    assert re.findall(r'<a href="[^"]*">([^<]*)</a>', block)[:2] == ["Suivie, corrigée", str(own)]
+    assert "Question de santé ?" in block
+    assert "Nouveau lieu" in block
+    assert "publication" in block
+    for name in ("Au loin", "Avant"):
+        assert name not in block, "neither elsewhere nor what one corrects oneself"
 
 
 def test_an_empty_space_says_what_to_do(client):

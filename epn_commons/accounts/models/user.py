@@ -95,6 +95,8 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("compte ouvert"), default=True)
     date_joined = models.DateTimeField(_("inscription"), default=timezone.now)
+    previous_login = models.DateTimeField(_("visite précédente"), null=True, blank=True, editable=False)
+    """The log-in before the last: what happened since is new to this person."""
     closed_at = models.DateTimeField(_("clôture"), null=True, blank=True, editable=False)
 
     objects = UserManager()
@@ -254,11 +256,16 @@ class User(AbstractBaseUser):
             self.email = f"closed-{uuid.uuid4()}@invalid"
             self.roles = []
             self.is_trusted = self.is_active = False
-            self.last_login = None
+            self.last_login = self.previous_login = None
             self.closed_at = timezone.now()
             self.set_unusable_password()
             self.save()
         security_log.record("account_closed", user=by, account=self.pk)
+
+    def keep_last_login(self):
+        """Called before a log-in writes its own date."""
+        self.previous_login = self.last_login
+        self.save(update_fields=["previous_login"])
 
     @contextmanager
     def _locked(self, by):
