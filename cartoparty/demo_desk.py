@@ -15,6 +15,7 @@ from cartoparty.opening_hours.closures import Closure
 from cartoparty.opening_hours.closures import read_osm as read_closure
 from cartoparty.opening_hours.stops import Stop
 from cartoparty.selection import Selection
+from cartoparty.signed_links import address_of_the_day
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import User
 from epn_commons.contributions.follow_news import subject_of
@@ -109,6 +110,7 @@ def _add_pages(demonstration):
         "anonymous",
         bus.get_absolute_url(),
         _place(CLOSED).get_absolute_url(),
+        address_of_the_day(_place("Médiathèque des Rives")),
         f"{register}?commune={stop.commune_id}",
         f"{register}?lieu=Bourges&rayon=50&ouvert=week-end&tri=fraicheur",
     )

@@ -10,9 +10,11 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from cartoparty.models import Structure
+from cartoparty.opening_hours.moments import midnight
 from epn_commons.contributions.enums import Status
 
 CONFIRM, REFUSE = "cartoparty.confirm", "cartoparty.refuse_reminders"
@@ -39,6 +41,25 @@ def confirmation_address(structure):
     """A full address, good for 60 days."""
     token = signing.dumps([str(structure.public_id), get_random_string(16)], salt=CONFIRM)
     return settings.BASE_URL + reverse("cartoparty:structure_confirm", args=[structure.slug, token])
+
+
+def address_of_the_day(structure):
+    """For the demonstration: the same all day long, good for 60 days too."""
+    today = timezone.localdate()
+    signer = _SignerOf(midnight(today), salt=CONFIRM)
+    token = signer.sign_object([str(structure.public_id), f"demonstration-{today}"], serializer=signing.JSONSerializer)
+    return reverse("cartoparty:structure_confirm", args=[structure.slug, token])
+
+
+class _SignerOf(signing.TimestampSigner):
+    """Signs as at another moment."""
+
+    def __init__(self, moment, **options):
+        super().__init__(**options)
+        self.moment = moment
+
+    def timestamp(self):
+        return signing.b62_encode(int(self.moment.timestamp()))
 
 
 def refusal_address(structure):
