@@ -32,6 +32,8 @@ def build(demonstration):
         reverse("competences:exam_bank"),
         reverse("competences:exam_item", args=[ExamItem.objects.active().order_by("code")[0].code]),
     )
+    for role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+        demonstration.add_pages(str(role), reverse("admin:competences_examitem_changelist"))
 
 
 def _review_level_a():

@@ -165,16 +165,18 @@ SHORTEST = 4
 
 
 _ASKED = {"consultation": (Consultation, "question"), "survey": (Survey, "introduction")}
+_KIND_WORDS = {"enquête", "enquete", "enquêtes", "enquetes", "consultation", "consultations", "vote", "votes"}
 _FACTS = ("pk", "slug", "title", "starts_at", "ends_at", "opened_at", "closed_at")
 
 
 @register_answers
 def asked(text):
     """The consultations and surveys whose title or question holds every word of a text, the last ones first: one
-    query. They are no contributions: the index does not hold them."""
+    query. They are no contributions: the index does not hold them. What they are called is no word to be found."""
+    words = [word for word in text.split() if word.lower() not in _KIND_WORDS]
     if len(text.strip()) < SHORTEST:
         return []
-    consultations, surveys = (_holding(kind, text) for kind in _ASKED)
+    consultations, surveys = (_holding(kind, " ".join(words)) for kind in _ASKED)
     rows = consultations.union(surveys, all=True).order_by("-starts_at", "-pk")[:MOST_ASKED]
     return [_answer(_ASKED[kind][0](**dict(zip(_FACTS, facts, strict=True)))) for *facts, kind in rows]
 

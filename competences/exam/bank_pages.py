@@ -10,7 +10,7 @@ from competences.exam import bank
 from competences.exam.drawing import frozen, missing_questions
 from competences.exam.pages import shown
 from competences.exam_enums import ExamLevel, ItemAct, ItemForm, ItemState, RetirementReason, SessionMode
-from competences.models import ExamItem
+from competences.models import ExamItem, ExamItemReview
 from competences.models.exam import REVIEWS_NEEDED
 
 
@@ -35,6 +35,7 @@ def bank_page(user, parameters):
     waiting = bank.to_review(user)
     return {
         "standing": _standing(user, everything),
+        "example_reviews": ExamItemReview.objects.filter(is_example=True).count(),
         "items": items.order_by("review_count", "outcome", "code")[:300],
         "totals": everything.active().aggregate(
             all=Count("pk"), reviewed=Count("pk", filter=Q(review_count__gte=REVIEWS_NEEDED))
