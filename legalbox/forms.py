@@ -222,6 +222,7 @@ class PrecisionAnswerForm(forms.Form):
 class ReferenceForm(forms.Form):
     corrected = forms.CharField(
         label=gettext_lazy("La bonne référence"), max_length=300, required=False,
+        validators=[validate_no_personal_data],
         help_text=gettext_lazy(
             "Par exemple « article L. 311-1 du CRPA ». Laissez vide si ce n’est pas une référence juridique."
         ),

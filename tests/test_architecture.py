@@ -9,8 +9,11 @@ import tomllib
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import models
 
+from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import Contribution
+from epn_commons.core.privacy_guard import validate_no_personal_data
 
 PORTAL_APPS = ("legalbox", "cartoparty", "competences", "demarches")
 LONGEST_MODULE = 500
@@ -144,3 +147,26 @@ def test_no_hidden_rules(path):
             assert not overrides or any("Form" in base for base in bases), f"{node.name}.save"
         if isinstance(node, ast.ImportFrom):
             assert node.module != "django.db.models.signals", "règle cachée dans un signal"
+
+
+NOT_PROSE = {
+    "address", "address_complement", "name", "opening_hours", "owner", "parent_name", "provider_name",
+    "source_attribution", "support_url", "title", "url",
+}  # fmt: skip
+"""Names of organisations, addresses of places and sites; titles are guarded where members write them."""
+
+
+def test_every_text_that_members_write_is_read_by_the_privacy_guard():
+    """A field of prose that a new kind adds is guarded, or it is named above as something else."""
+    forgotten = [
+        f"{kind.__name__}.{field.name}"
+        for kind in all_kinds().values()
+        for field in kind._meta.get_fields()
+        if type(field) in (models.TextField, models.CharField)
+        and field.editable
+        and not field.choices
+        and (field.max_length is None or field.max_length >= 150)
+        and field.name not in {*kind.guarded_fields, *NOT_PROSE}
+        and validate_no_personal_data not in field.validators
+    ]
+    assert forgotten == []

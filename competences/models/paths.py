@@ -53,7 +53,7 @@ class CareerPath(Contribution):
     """A way to an occupation, drawn as steps: see :mod:`competences.steps` for the shape of ``steps``."""
 
     kind = "career-path"
-    guarded_fields = ("summary", "description")
+    guarded_fields = ("title", "summary", "description")
     revisable_fields = ("title", "summary", "description", "occupation", "steps", "themes")
 
     title = models.CharField(_("titre"), max_length=200)

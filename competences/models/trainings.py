@@ -24,7 +24,7 @@ class Training(Contribution):
 
     kind = "training"
     review_relations = ("author", "commune")
-    guarded_fields = ("summary", "description", "funding")
+    guarded_fields = ("title", "summary", "description", "funding")
     revisable_fields = (
         "title", "provider_name", "organisation", "summary", "description", "hours", "modality", "cost_euros",
         "funding", "starts_on", "commune", "website", "outcomes", "certifications", "themes",

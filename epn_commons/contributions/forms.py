@@ -181,6 +181,6 @@ class ReasonForm(forms.Form):
         help_text=_("La personne le lit : dites ce qui manque et comment le corriger."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
-        validators=[MaxLengthValidator(2000)],
+        validators=[MaxLengthValidator(2000), validate_no_personal_data],
         error_messages={"required": _("Un refus doit être motivé : écrivez ce qui manque.")},
     )

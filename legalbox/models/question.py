@@ -230,7 +230,7 @@ class Signature(models.Model):
     answer_version = models.PositiveIntegerField()
     at = models.DateTimeField(_("le"))
     texts = models.JSONField(default=list)
-    comment = models.CharField(_("remarque"), max_length=500, blank=True)
+    comment = models.CharField(_("remarque"), max_length=500, blank=True, validators=[validate_no_personal_data])
     via_key = models.CharField(max_length=8, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
 

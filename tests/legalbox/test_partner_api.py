@@ -88,6 +88,7 @@ def test_an_objection_joins_the_queue_of_coordinators(client, jurist):
         {"version": 1, "decision": "object", "comment": "Appelez le 06 12 34 56 78"},
         {"version": 1, "decision": "sign", "comment": "\x00"},
         {"version": 1, "decision": "sign", "comment": "x" * 501},
+        {"version": 1, "decision": "sign", "comment": "Appelez le 06 12 34 56 78"},
         {"version": 1, "decision": ["sign"]},
         {"version": 7, "decision": "sign"},
     ],
