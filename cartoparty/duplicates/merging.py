@@ -70,7 +70,7 @@ def merge(keep, drop, *, by, choices=None, seen=None):
         written = merged_values(live, gone, lines)
         moved = belongings.move(gone, live)
         _write(live, {**written, **_dates(live, gone), "provenance": _provenance(live, gone, lines)})
-        belongings.follow_in_queue(live, moved)
+        belongings.describe_anew(live, moved)
         _log(live, before["kept"], by=by, comment=_("Fusion avec « %(name)s »") % {"name": gone})
         _withdraw(gone, live, by=by)
         record = MergeRecord.objects.create(
@@ -111,7 +111,7 @@ def undo(record, *, by):
         back["provenance"] = _provenance_before(live, record)
         belongings.give_back(record.moved, gone, live)
         _write(live, back)
-        belongings.follow_in_queue(gone, record.moved)
+        belongings.describe_anew(gone, record.moved)
         _log(live, current, by=by, comment=_("Fusion avec « %(name)s » annulée") % {"name": gone})
         _bring_back(gone, live, by=by)
         record.undone_by, record.undone_at = by, timezone.now()

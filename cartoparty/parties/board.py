@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from cartoparty.enums import PartyAct, PartyActState, PartyStage
 from cartoparty.models import MappingParty, Participant, PartyAction, PartyPlace
+from epn_commons.contributions.enums import Status
 
 LATEST = 6
 MOST_PARTIES = 200
@@ -25,7 +26,8 @@ def figures(party):
     if party.is_closed:
         return party.results["figures"]
     on_place = counted().filter(party=party, structure=OuterRef("structure"), act__in=_LOOKED_AT)
-    listed = PartyPlace.objects.filter(party=party)
+    drawn = PartyPlace.objects.filter(party=party)
+    listed = drawn.filter(_still_there(on_place))
     told = listed.aggregate(listed=Count("pk"), checked=Count("pk", filter=Exists(on_place)))
     told |= counted().filter(party=party).aggregate(
         confirmed=Count("structure", distinct=True, filter=Q(act=PartyAct.CONFIRM)),
@@ -34,10 +36,15 @@ def figures(party):
         added=Count("structure", distinct=True, filter=Q(act=PartyAct.ADD)),
         elsewhere=Count(
             "structure", distinct=True,
-            filter=Q(act__in=_LOOKED_AT) & ~Q(structure__in=listed.values("structure")),
+            filter=Q(act__in=_LOOKED_AT) & ~Q(structure__in=drawn.values("structure")),
         ),
     )  # fmt: skip
     return told | {"participants": Participant.objects.filter(party=party).count()}
+
+
+def _still_there(on_place):
+    """Places of a list that were looked at or can still be: one that is withdrawn meanwhile is no longer asked for."""
+    return Q(structure__status=Status.PUBLISHED) | Exists(on_place)
 
 
 def context(party):
@@ -82,7 +89,7 @@ def _latest(party):
 def with_progress(parties):
     """Parties with ``listed_count``, ``checked_count`` and ``participant_count``, by one query for all."""
     on_place = counted().filter(party=OuterRef("party"), structure=OuterRef("structure"), act__in=_LOOKED_AT)
-    listed = PartyPlace.objects.filter(party=OuterRef("pk")).order_by().values("party")
+    listed = PartyPlace.objects.filter(_still_there(on_place), party=OuterRef("pk")).order_by().values("party")
     people = Participant.objects.filter(party=OuterRef("pk")).order_by().values("party")
     return parties.annotate(
         listed_count=Coalesce(Subquery(listed.annotate(n=Count("pk")).values("n")), 0),

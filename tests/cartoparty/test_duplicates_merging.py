@@ -4,34 +4,20 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 
-from cartoparty.duplicates import belongings
 from cartoparty.duplicates.finding import find
-from cartoparty.duplicates.merging import (
-    MergeConflict,
-    MergeRefused,
-    better_kept,
-    merge,
-    moved_to,
-    stamp,
-    undo,
-)
+from cartoparty.duplicates.merging import MergeConflict, MergeRefused, better_kept, merge, moved_to, stamp, undo
 from cartoparty.enums import PairState, Service
-from cartoparty.importing import import_structures
-from cartoparty.models import DuplicatePair, MergeRecord, NationalRecord, Structure, StructureSource
-from epn_commons.contributions import reporting, revising
-from epn_commons.contributions.enums import Action, LinkKind, LinkState, RevisionState, Status, Wait
-from epn_commons.contributions.exceptions import AlreadyDecided, RevisionConflict
-from epn_commons.contributions.models import Change, Link, Report, ReviewItem, Revision, Transition
+from cartoparty.models import DuplicatePair, MergeRecord, NationalRecord, Structure
+from epn_commons.contributions.enums import Action
+from epn_commons.contributions.exceptions import AlreadyDecided
+from epn_commons.contributions.models import Change, ReviewItem
 from tests.accounts.factories import UserFactory
-from tests.cartoparty.factories import StructureFactory
 from tests.cartoparty.test_importing import ROW, file  # noqa: F401
 from tests.cartoparty.twins import everything, old_and_new, place, source_of
 from tests.taxonomy.factories import ThemeFactory
-from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -39,107 +25,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def by():
     return UserFactory(coordinator=True)
-
-
-class TestWhatFollows:
-    def test_sources_follow_and_a_new_import_changes_nothing(self, by, file):  # noqa: F811
-        CommuneFactory(tours=True)
-        path = file({}, {"id": "lieu-2", "telephone": "+33261910002"})
-        import_structures(path)
-        keep, drop = Structure.objects.order_by("pk")
-        merge(keep, drop, by=by)
-        assert set(StructureSource.objects.values_list("structure", flat=True)) == {keep.pk}
-        changes = Change.objects.count()
-        report = import_structures(path)
-        assert report.outcomes == {"unchanged": 2}
-        assert (Structure.objects.count(), Change.objects.count()) == (2, changes)
-
-    def test_links_follow_once_and_the_confirmed_one_stays(self, by):
-        keep, drop = old_and_new()
-        others = StructureFactory.create_batch(3)
-
-        def tie(source, target, state=LinkState.SUGGESTED):
-            signed = {} if state == LinkState.SUGGESTED else {"decided_by": by, "decided_at": keep.updated_at}
-            return Link.objects.create(source=source, target=target, kind=LinkKind.RELATED, state=state, **signed)
-
-        tie(drop, others[0]), tie(others[1], drop), tie(keep, drop)
-        tie(keep, others[2]), tie(drop, others[2], LinkState.CONFIRMED)
-        before = set(Link.objects.values_list("source_id", "target_id", "state"))
-        record = merge(keep, drop, by=by)
-        assert set(Link.objects.values_list("source_id", "target_id", "state")) == {
-            (keep.pk, others[0].pk, "suggested"),
-            (others[1].pk, keep.pk, "suggested"),
-            (keep.pk, others[2].pk, "confirmed"),
-        }
-        undo(record, by=by)
-        assert set(Link.objects.values_list("source_id", "target_id", "state")) == before
-
-    def test_an_open_report_is_answered_on_the_kept_record(self, by):
-        keep, drop = old_and_new()
-        told = reporting.report(drop, "Le lieu a déménagé en face de la gare.")
-        record = merge(keep, drop, by=by)
-        item = ReviewItem.objects.get(wait=Wait.REPORT)
-        assert (Report.objects.get().target, item.target, item.title) == (keep, keep, str(keep))
-        undo(record, by=by)
-        told.refresh_from_db()
-        assert told.target == ReviewItem.objects.get(wait=Wait.REPORT).target == drop
-
-    def test_a_pending_correction_is_compared_with_what_the_kept_record_says(self, by):
-        keep, drop = old_and_new(phone="+33238111111", summary="Autre lieu.")
-        drop.revise({"phone": "+33238333333", "summary": "Nouveau résumé."}, by=UserFactory(mediator=True))
-        merge(keep, drop, by=by, choices={"summary": "keep"})
-        correction = Revision.objects.get(state=RevisionState.PENDING)
-        assert correction.target == ReviewItem.objects.get(wait=Wait.REVISION).target == keep
-        with pytest.raises(RevisionConflict) as conflict:
-            revising.accept(correction, by=by)
-        assert conflict.value.fields == ("summary",)
-        revising.accept(correction, by=by, choices={"summary": "Nouveau résumé."})
-        keep.refresh_from_db()
-        assert (keep.phone, keep.summary) == ("+33238333333", "Nouveau résumé.")
-
-    def test_the_history_of_the_dropped_record_stays_readable(self, by):
-        keep, drop = old_and_new()
-        drop.revise({"phone": "+33238333333"}, by=by)
-        merge(keep, drop, by=by)
-        assert Revision.objects.about(drop).accepted().count() == 1
-        assert "EPN Les Peupliers" not in Transition.objects.about(drop).latest("pk").comment
-        assert "Espace public numérique Les Peupliers" in Transition.objects.about(drop).latest("pk").comment
-
-    def test_the_public_feed_and_the_file_follow(self, by):
-        keep, drop = old_and_new()
-        merge(keep, drop, by=by)
-        told = set(Change.objects.values_list("public_id", "action"))
-        assert told == {(keep.public_id, Action.UPDATED), (drop.public_id, Action.DELETED)}
-        assert set(NationalRecord.objects.values_list("structure", flat=True)) == {keep.pk}
-        assert (keep.version, drop.version, drop.status) == (2, 2, Status.ARCHIVED)
-
-    def test_the_kept_record_has_the_merge_in_its_history(self, by):
-        keep, drop = old_and_new(phone="+33238111111")
-        merge(keep, drop, by=by)
-        revision = Revision.objects.about(keep).accepted().get()
-        assert (revision.version, revision.author) == (2, by)
-        assert revision.comment == "Fusion avec « Espace public numérique Les Peupliers, Orléans »"
-        assert revision.before["phone"] == "+33238000000"
-        assert revising.values_at(keep, 1)["name"] == "EPN Les Peupliers"
-
-    def test_a_record_that_waited_is_refused_and_its_author_told(self, by):
-        keep = place()
-        drop = place(published=False)
-        drop.submit(by=drop.author)
-        merge(keep, drop, by=by)
-        assert (drop.status, drop.reviewed_by) == (Status.REJECTED, by)
-        assert not ReviewItem.objects.exists()
-        assert drop.author.notifications.filter(body__contains="même lieu").exists()
-
-    def test_every_relation_to_a_structure_is_known_to_a_merge(self):
-        """A model that points to structures must say what becomes of its rows: ``belongings.MOVED`` or ``LEFT``."""
-        pointing = {
-            model._meta.label_lower
-            for model in apps.get_models(include_auto_created=True)
-            for field in model._meta.get_fields()
-            if field.concrete and field.is_relation and field.related_model is Structure
-        }
-        assert pointing - {"cartoparty.structure_themes"} == belongings.MOVED | belongings.LEFT
 
 
 class TestTheOldAddress:
@@ -151,6 +36,12 @@ class TestTheOldAddress:
             assert moved_to(slug, user=AnonymousUser()) == third
         assert moved_to(third.slug, user=AnonymousUser()) is None
         assert moved_to("nulle-part", user=AnonymousUser()) is None
+
+    def test_the_short_address_and_its_code_to_scan_lead_to_it(self, by, client):
+        keep, drop = old_and_new()
+        merge(keep, drop, by=by)
+        answer = client.get(f"/f/{drop.public_id.hex[:10]}/", follow=True)
+        assert (answer.status_code, answer.redirect_chain[-1][0]) == (200, keep.get_absolute_url())
 
     def test_the_api_leads_to_it_too(self, by, client):
         keep, drop = old_and_new()

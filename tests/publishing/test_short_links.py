@@ -29,6 +29,12 @@ def test_what_is_not_published_or_not_one_thing_has_no_short_address(client):
     assert client.get(f"/f/{draft.public_id.hex[:10]}/").status_code == 404
 
 
+def test_what_was_withdrawn_leads_to_the_page_that_says_so(client):
+    place = StructureFactory(published=True)
+    place.archive(by=place.author)
+    assert client.get(f"/f/{place.public_id.hex[:10]}/", follow=True).status_code == 410
+
+
 def test_the_manifest_names_the_portal_and_an_icon_that_exists(client):
     answer = client.get("/manifest.webmanifest")
     assert answer["Content-Type"] == "application/manifest+json"
