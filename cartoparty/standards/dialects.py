@@ -10,10 +10,22 @@ DIALECTS = (hub_lo, national_1_0, national_0_1)
 """Modules with CODE, LABEL, COLUMNS, LICENCE, `matches(columns)` and `read(row, number)`."""
 
 _SHOWN = 12
+_DATA_INCLUSION = {
+    "accessibilite_lieu", "horaires_accueil", "lien_source", "reseaux_porteurs", "structure_id", "thematiques",
+}  # fmt: skip
+"""Columns that only the files of data·inclusion have: like enough to the national ones to be taken for places that
+lack everything."""
 
 
 def recognise(columns):
     """The dialect whose columns these are. Raises `UnreadableFile`, naming the expected columns and the found."""
+    if "pivot" not in columns and _DATA_INCLUSION.intersection(columns):
+        raise UnreadableFile(
+            _(
+                "C’est un fichier de data·inclusion, que le portail écrit mais ne lit pas : rien n’a été importé. "
+                "Importez les mêmes lieux au schéma national (« Lieux de médiation numérique »)."
+            )
+        )
     for dialect in DIALECTS:
         if dialect.matches(columns):
             return dialect

@@ -18,14 +18,17 @@ class SlugMaker:
     def __init__(self, model, *, starting_with=""):
         rows = model._base_manager.filter(slug__startswith=starting_with)
         self._taken = set(rows.values_list("slug", flat=True))
+        self._numbers = {}  # the last one given to each stem: thirty thousand « EPN » do not each start from 2
 
     def make(self, *parts):
         stem = _stem(parts)
-        slug, number = stem, 1
+        number = self._numbers.get(stem, 1)
+        slug = stem if number == 1 else f"{stem}-{number}"
         while slug in self._taken:
             number += 1
             slug = f"{stem}-{number}"
         self._taken.add(slug)
+        self._numbers[stem] = number
         return slug
 
 

@@ -19,7 +19,7 @@ from cartoparty.standards.export import COLUMNS, held_back, to_national_row
 from cartoparty.standards.files import read_rows
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.models import Change
-from epn_commons.core.importing import Outcome
+from epn_commons.core.importing import Outcome, UnreadableSource
 from tests.accounts.factories import UserFactory
 from tests.cartoparty import judges
 from tests.cartoparty.factories import StructureFactory
@@ -88,11 +88,16 @@ def test_importing_our_own_files_changes_nothing(whole_france, shared_data, clie
     for name in REAL_FILES:
         import_structures(shared_data / "structures" / name)
     changes = Change.objects.count()
-    for extension in ("csv", "json"):
+    for extension in ("csv", "json", "geojson"):
         path = tmp_path / f"lieux.{extension}"
         path.write_bytes(download(client, extension))
         report = import_structures(path)
         assert report.outcomes[Outcome.UNCHANGED] == report.rows > 1200
+    for name in ("structures", "services"):
+        path = tmp_path / f"{name}.json"
+        path.write_bytes(b"".join(client.get(f"/donnees/data-inclusion/{name}.json").streaming_content))
+        with pytest.raises(UnreadableSource, match="que le portail écrit mais ne lit pas"):
+            import_structures(path)
     assert Change.objects.count() == changes
 
 
