@@ -35,6 +35,16 @@ _NEAREST = """
     ) AS place ON true
     WHERE commune.earth IS NOT NULL AND commune.department_id = ANY(%s)
 """
+_HELPED = """
+    SELECT told, count(*), coalesce(sum(population), 0) FROM (
+        SELECT DISTINCT commune.code, commune.population, told
+        FROM territories_commune AS commune
+        JOIN ({places}) AS place(earth, codes)
+            ON earth_box(commune.earth, %s) @> place.earth AND earth_distance(place.earth, commune.earth) <= %s
+        CROSS JOIN LATERAL unnest(CASE WHEN place.codes = '{}' THEN %s::varchar[] ELSE place.codes END) AS told
+        WHERE commune.earth IS NOT NULL AND commune.department_id = ANY(%s)
+    ) AS helped GROUP BY told
+"""
 
 
 def _choices(enum, unset):
@@ -161,6 +171,41 @@ def _query(form, **changed):
     return urlencode({**form.data.dict(), **changed})
 
 
+def by_need(asked, reaches, form):
+    """Two tables for the component, ``[(caption, columns, rows)]``: for each service and for each audience, what is
+    far from a place that suits it and everything else that is asked."""
+    here = (len(reaches), sum(one.population or 0 for one in reaches), sorted({one.department for one in reaches}))
+    numbers = [{"label": _("Communes"), "numeric": True}, {"label": _("Habitants"), "numeric": True}]
+    titles = {
+        "service": _("À plus de %(km)s km d’un lieu, par service"),
+        "public": _("À plus de %(km)s km d’un lieu, par public"),
+    }
+    return [
+        (title % {"km": asked["km"]}, [{"label": form[name].label}, *numbers], _need(name, asked, here, form))
+        for name, title in titles.items()
+    ]
+
+
+_NEEDS = {"service": (Service, "services", []), "public": (Audience, "audiences", Audience.values)}
+"""Their codes, the column that holds them, and what a place that names none offers: no service, to everyone."""
+
+
+def _need(name, asked, here, form):
+    enum, column, unnamed = _NEEDS[name]
+    communes, people, departments = here
+    sql, params = sql_of(places({**asked, name: ""}).order_by().values_list("earth", column))
+    metres = asked["km"] * 1000
+    with connection.cursor() as cursor:
+        cursor.execute(_HELPED.replace("{places}", sql), [*params, metres, metres, unnamed, departments])
+        helped = {code: (count, number) for code, count, number in cursor.fetchall()}
+    rows = []
+    for member in enum:
+        near, near_people = helped.get(member.value, (0, 0))
+        link = format_html('<a href="?{}">{}</a>', _query(form, **{name: code_of(enum, member)}), words(enum, member))
+        rows.append([link, communes - near, people - near_people])
+    return rows
+
+
 def far_ones(reaches, km):
     """Those that are far, the most populated first."""
     far = (one for one in reaches if one.is_far(km))
@@ -207,11 +252,21 @@ def drawing(reaches, km):
             "y": round((north - one.latitude) * scale) + 20,
             "far": one.is_far(km),
             "name": one.name,
+            "latitude": one.latitude,
+            "longitude": one.longitude,
+            "words": _in_words(one),
         }
         for one in reaches
     ]
     points.sort(key=lambda point: point["far"])
     return {"width": 1000, "height": max(point["y"] for point in points) + 20, "points": points}
+
+
+def _in_words(one):
+    if one.slug is None:
+        return _("%(commune)s : aucun lieu qui convient") % {"commune": one.name}
+    facts = {"commune": one.name, "place": one.place, "km": _km(one)}
+    return _("%(commune)s : %(place)s, à %(km)s km") % facts
 
 
 def write_csv(far):

@@ -1,5 +1,6 @@
 """For coordinators: the communes that are far from help."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -26,12 +27,15 @@ def coverage_page(request):
         "km": asked["km"],
         "columns": columns,
         "rows": rows,
+        "needs": coverage.by_need(asked, reaches, form) if reaches else [],
         "page": page,
         "far_columns": far_columns,
         "far_rows": far_rows,
         "drawing": coverage.drawing(reaches, asked["km"]),
         "without_centre": coverage.without_centre({one.department for one in reaches}),
         "query": request.GET.urlencode(),
+        "tiles_url": settings.TILES_URL,
+        "tiles_attribution": settings.TILES_ATTRIBUTION,
     }
     return render(request, "cartoparty/coverage.html", context)
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cartoparty import open_slots
 from cartoparty.enums import Audience, Fee, Service
+from cartoparty.selection.facets import code_of
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory, DepartmentFactory
@@ -97,6 +98,30 @@ def test_the_page_counts_draws_and_lists(client, coordinator, place, communes):
     assert text.count('class="is-far"') == 2
     assert "1 commune dont le centre n’est pas connu" in text
     assert f'href="{CSV}?km=10"' in text
+
+
+def test_it_counts_for_each_service_and_each_audience(client, coordinator, place):
+    type(place).objects.filter(pk=place.pk).update(audiences=[Audience.SENIORS])
+    StructureFactory(
+        published=True, commune=place.commune, latitude=47.18, longitude=2.4, fees=[Fee.PAID], audiences=[],
+        services=[Service.values[0], Service.values[1]],
+    )  # fmt: skip
+
+    def told(**asked):
+        return [
+            {str(row[0]).partition(">")[2].partition("<")[0]: row[1:] for row in rows}
+            for _caption, _columns, rows in client.get(PAGE, {"km": 10, **asked}).context["needs"]
+        ]
+
+    services, audiences = told()
+    first, second, third = ([*services.values()][rank] for rank in range(3))
+    assert (first, second, third) == ([1, 5500], [2, 69_500], [3, 72_500])
+    assert list(audiences.values()) == [[2, 69_500], [2, 69_500], [2, 69_500], [1, 5500], [2, 69_500]]
+    services, audiences = told(gratuit="on")
+    assert list(services.values())[:2] == [[2, 8500], [3, 72_500]]
+    assert next(iter(audiences.values())) == [3, 72_500]
+    _services, audiences = told(service=code_of(Service, Service.DIGITAL_CULTURE))
+    assert list(audiences.values()) == [[3, 72_500]] * 5
 
 
 @pytest.mark.parametrize("wrong", [{"km": "-1"}, {"km": "beaucoup"}, {"service": "vol"}, {"departement": "75"}])
