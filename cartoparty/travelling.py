@@ -5,13 +5,14 @@ The commune of a stop is read from its spot (« Trouy, place du marché »); one
 
 import re
 from collections import defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, Value, When
 from django.db.models.functions import Least
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from cartoparty.models import OpenSlot, Structure, TravelStop
 from cartoparty.opening_hours import PARIS, dated_stops
@@ -24,6 +25,7 @@ from epn_commons.territories.models import Commune
 FARTHEST_M = 80_000
 """A commune of the same name farther than this from the place itself is another one."""
 MOST_STOPS = 60
+LONGEST_WORDS = TravelStop._meta.get_field("words").max_length
 WITH_SPOT = r'[12]\d{3} [A-Z][a-z]{2} .*"'
 _PARTS = re.compile(r"[,;:()/]| – | - ")
 _LEADING = re.compile(r"^(?:à|a|mairie d[eu]|commune de)\s+", re.IGNORECASE)
@@ -46,8 +48,8 @@ def write(ids):
     found = ((pk, stop, _commune(stop.spot, centre, communes)) for pk, centre, stop in stops)
     TravelStop.objects.bulk_create(
         TravelStop(
-            structure_id=pk, period=period, words=stop.words, commune=commune, latitude=commune.latitude,
-            longitude=commune.longitude,
+            structure_id=pk, period=period, words=Truncator(stop.words).chars(LONGEST_WORDS), commune=commune,
+            latitude=commune.latitude, longitude=commune.longitude,
         )
         for pk, stop, commune in found
         if commune
@@ -70,9 +72,11 @@ def _next(hours):
 
 
 def _periods(stop):
-    return [
-        DateTimeTZRange(*(datetime.combine(stop.day, clock, tzinfo=PARIS) for clock in slot)) for slot in stop.slots
-    ]
+    """Without an hour that does not exist: on the last Sunday of March, 2 h 30 comes after 3 h."""
+    periods = (
+        [datetime.combine(stop.day, clock, tzinfo=PARIS).astimezone(UTC) for clock in slot] for slot in stop.slots
+    )
+    return [DateTimeTZRange(start, end) for start, end in periods if start < end]
 
 
 def _names(spot):

@@ -108,6 +108,21 @@ def test_a_stop_that_is_over_is_not_found(client, bus, time_machine):
     assert not TravelStop.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("hours", "kept"),
+    [
+        (f'2026 Nov 28 14:00-17:00 "Amilly, {"x" * 400}"', 1),
+        ('2027 Mar 28 02:15-03:00 "Amilly"', 0),
+        ('2027 Mar 28 02:15-03:00,10:00-12:00 "Amilly"', 1),
+        ('2026 Nov 28 14:00-17:00 "Amilly", 2026 Nov 28 14:00-17:00 "Amilly"', 2),
+    ],
+)
+def test_a_strange_stop_never_prevents_a_publication(bus, hours, kept):
+    bus.refresh_from_db()
+    bus.revise({"opening_hours": hours}, by=UserFactory(coordinator=True))
+    assert TravelStop.objects.count() == kept
+
+
 def test_what_is_not_certain_is_not_guessed():
     CommuneFactory(overseas=True)
     far = StructureFactory(
