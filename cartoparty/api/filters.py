@@ -23,7 +23,7 @@ from cartoparty.enums import (
 )
 from cartoparty.models import Structure, TravelStop
 from cartoparty.open_slots import open_during
-from cartoparty.opening_hours.moments import instant, week_end, whole_day
+from cartoparty.opening_hours.moments import YEARS, instant, week_end, whole_day
 from cartoparty.travelling import away, next_stops, with_shorter_distance
 from epn_commons.api import parameters
 from epn_commons.api.filters import (
@@ -50,7 +50,7 @@ class InstantParameter(parameters.MomentParameter):
 
     def to_python(self, value):
         moment = super().to_python(value)
-        return None if moment is None else instant(moment)
+        return None if moment is None else instant(_in_our_time(moment))
 
 
 class DayParameter(parameters.MomentParameter):
@@ -64,11 +64,18 @@ class DayParameter(parameters.MomentParameter):
         if value == WEEKEND:
             return week_end(timezone.localdate())
         try:
-            return whole_day(date.fromisoformat(value))
-        except (ValueError, OverflowError) as error:
+            day = date.fromisoformat(value)
+        except ValueError as error:
             raise forms.ValidationError(
                 _("Écrivez weekend, ou une date comme 2026-07-14 : l’heure se dit par open_at.")
             ) from error
+        return whole_day(_in_our_time(day))
+
+
+def _in_our_time(day):
+    if day.year not in YEARS:
+        raise forms.ValidationError(_("Donnez une date entre 2000 et 2100."))
+    return day
 
 
 class OpenFilter(MomentFilter):

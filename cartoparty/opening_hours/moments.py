@@ -4,6 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 from cartoparty.opening_hours.expressions import PARIS
 
+YEARS = range(2000, 2101)
+"""Those that one may ask about: beyond, hours are not computed."""
+
 Stretch = tuple[datetime, datetime]
 
 

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from cartoparty.enums import from_label
+from cartoparty.opening_hours.moments import YEARS
 from cartoparty.selection.facets import FACETS
 from epn_commons.territories.models import Commune, Department, Epci
 
@@ -18,6 +19,13 @@ NOW = "maintenant"
 WEEK_END = "week-end"
 BY_DISTANCE, BY_NAME, BY_FRESHNESS = "distance", "nom", "fraicheur"
 MOST_CHOICES = 100
+
+
+def _in_our_time(day):
+    """A date, or a date and time, or None. Raises ValidationError."""
+    if day and day.year not in YEARS:
+        raise ValidationError(_("Donnez une date entre 2000 et 2100."))
+    return day
 
 
 class CodesField(forms.Field):
@@ -136,7 +144,11 @@ class SelectionForm(forms.Form):
             moment = None
         if moment is None:
             raise ValidationError(_("Écrivez « maintenant », « week-end », ou un jour et une heure."))
+        _in_our_time(moment)
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+    def clean_jour(self):
+        return _in_our_time(self.cleaned_data["jour"])
 
     def clean_page(self):
         return self.cleaned_data["page"] or 1

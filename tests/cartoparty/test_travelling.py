@@ -81,7 +81,8 @@ def test_the_api_finds_it_there_too_and_gives_its_stops(client, bus):
     first = client.get(API, near).json()
     following = client.get(first["next"]).json()
     assert {answer["results"][0]["name"] for answer in (first, following)} == {"Bus numérique", "Sur place"}
-    assert client.get(API, {"near": "47.97,2.77", "open_on": "14 juillet"}).status_code == 400
+    for refused in ({"open_on": "14 juillet"}, {"open_on": "9999-12-31"}, {"open_at": "9999-12-31T23:59:59"}):
+        assert client.get(API, {"commune": "45004"} | refused).status_code == 400
 
 
 def test_without_a_distance_the_nearest_stop_counts(client, bus):

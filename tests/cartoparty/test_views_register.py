@@ -164,6 +164,8 @@ BAD = [
     ({"ouvert": "hier"}, "maintenant"),
     ({"ouvert": "2026-13-45T99:99"}, "maintenant"),
     ({"jour": "32/13/2026"}, "Écrivez une date"),
+    ({"jour": "31/12/9999"}, "entre 2000 et 2100"),
+    ({"ouvert": "9999-12-31T23:59:59"}, "entre 2000 et 2100"),
     ({"heure": "25:61"}, "Écrivez une heure"),
     ({"q": "x" * 300}, "200"),
 ]
