@@ -9,12 +9,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartoparty.confirming import CannotConfirm, confirm
-from cartoparty.enums import CoordinatesOrigin, CoordinatesPrecision, FactGroup, PartyAct, PartyActState
+from cartoparty.enums import (
+    CoordinatesDoubt,
+    CoordinatesOrigin,
+    CoordinatesPrecision,
+    FactGroup,
+    PartyAct,
+    PartyActState,
+)
 from cartoparty.models import MappingParty, Participant, PartyAction, PartyPlace, Structure
 from cartoparty.parties.opening import territory
+from cartoparty.placing import FAR_FROM_COMMUNE_M
 from epn_commons.contributions.enums import Outcome, Status
 from epn_commons.contributions.reporting import report
 from epn_commons.contributions.slugs import make_slug
+from epn_commons.territories.points import distance_to_commune_m
 
 
 class NotNow(Exception):
@@ -131,10 +140,8 @@ def _add(party, participant, cleaned):
     place = Structure(
         author=user, organisation=user.main_organisation if user else None, name=cleaned["name"],
         address=cleaned["address"], commune=commune, opening_hours_note=cleaned["message"],
-        postcode=commune.postcodes[0] if len(commune.postcodes) == 1 else "",
-        latitude=commune.latitude, longitude=commune.longitude, is_example=party.is_example,
-        coordinates_origin=CoordinatesOrigin.COMMUNE_CENTRE if commune.latitude is not None else "",
-        coordinates_precision=CoordinatesPrecision.COMMUNE,
+        postcode=commune.postcodes[0] if len(commune.postcodes) == 1 else "", is_example=party.is_example,
+        **_point(commune, cleaned.get("here_lat"), cleaned.get("here_lon")),
     )  # fmt: skip
     place.slug = make_slug(Structure, place.name, commune.name)
     place.full_clean(exclude=["slug"])
@@ -144,6 +151,24 @@ def _add(party, participant, cleaned):
     return {
         "structure": place, "state": PartyActState.QUEUED,
         "said": _("Merci : un coordinateur complète et publie ce lieu."),
+    }  # fmt: skip
+
+
+def _point(commune, latitude, longitude):
+    """Where the phone stood before the door, when it said so from about the commune; otherwise its centre, with the
+    point of the phone kept aside."""
+    stood = None not in (latitude, longitude)
+    if stood and (distance_to_commune_m(latitude, longitude, commune) or 0) <= FAR_FROM_COMMUNE_M:
+        return {
+            "latitude": round(latitude, 6), "longitude": round(longitude, 6),
+            "coordinates_origin": CoordinatesOrigin.HAND, "coordinates_precision": CoordinatesPrecision.UNKNOWN,
+        }  # fmt: skip
+    return {
+        "latitude": commune.latitude, "longitude": commune.longitude,
+        "coordinates_origin": CoordinatesOrigin.COMMUNE_CENTRE if commune.latitude is not None else "",
+        "coordinates_precision": CoordinatesPrecision.COMMUNE,
+        "coordinates_doubt": CoordinatesDoubt.FAR_FROM_COMMUNE if stood else "",
+        "doubted_point": [latitude, longitude] if stood else None,
     }  # fmt: skip
 
 

@@ -148,10 +148,16 @@ class ActionForm(forms.Form):
                            validators=[validate_no_personal_data])  # fmt: skip
     address = forms.CharField(label=gettext_lazy("Adresse"), required=False, max_length=255)
     commune = forms.CharField(label=gettext_lazy("Commune"), required=False, max_length=120)
+    here_lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    here_lon = forms.FloatField(required=False, min_value=-180, max_value=180)
 
     def __init__(self, *args, party, **kwargs):
         super().__init__(*args, **kwargs)
         self.party = party
+        for name in ("here_lat", "here_lon"):
+            self.fields[name].error_messages |= dict.fromkeys(
+                ["invalid", "min_value", "max_value"], _("La position n’est pas lisible : notez-la de nouveau.")
+            )
 
     def clean_commune(self):
         """The ``Commune``; a name that several bear is that of the territory. None for what is no addition."""

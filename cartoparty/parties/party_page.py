@@ -22,6 +22,7 @@ _ACT_TITLES = {
     PartyAct.CLOSED: gettext_lazy("Signaler un lieu fermé"),
     PartyAct.ADD: gettext_lazy("Proposer un lieu manquant"),
 }
+_HIDDEN = ("key", "act", "place", "version", "lat", "lon", "here_lat", "here_lon")
 _ACT_FIELDS = {
     PartyAct.CORRECT: ["message"],
     PartyAct.CLOSED: ["message"],
@@ -68,7 +69,7 @@ def again(party, form, told):
     form.is_valid()
     act = form.data.get("act")
     fields = [form[name] for name in _ACT_FIELDS.get(act, [])]
-    hidden = [(name, form.data.get(name, "")) for name in ("key", "act", "place", "version", "lat", "lon")]
+    hidden = [(name, form.data.get(name, "")) for name in _HIDDEN]
     return {
         "party": party, "told": told, "title": _ACT_TITLES.get(act, _("Recommencer")), "fields": fields,
         "hidden": hidden, "can_send": told.state == "later" or bool(fields and told.status == 422),

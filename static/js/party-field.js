@@ -4,6 +4,7 @@ import { newKey, Queue } from "./party-queue.js";
 const root = document.querySelector("[data-party-queue]");
 const TONES = { waiting: "tone-warning", sent: "tone-done", refused: "tone-blocked" };
 const TITLES = { confirm: "Tout est exact", correct: "Correction", closed: "Fermé pour de bon", add: "Lieu manquant" };
+const TYPED = ["name", "address", "commune", "message"];
 const shown = new Map();
 
 const part = (name) => root.querySelector(`[data-${name}]`);
@@ -20,25 +21,47 @@ function line(entry, queue) {
   const label = document.createElement("strong");
   label.textContent = entry.label;
   item.append(label, ` : ${words(entry)}`);
-  const typed = new URLSearchParams(entry.fields).get("message");
   if (entry.state === "refused") {
+    const fields = new URLSearchParams(entry.fields);
+    const typed = TYPED.map((name) => fields.get(name)).filter(Boolean).join(", ");
     if (typed) {
       const quote = document.createElement("q");
       quote.textContent = typed;
       item.append(" ", quote);
     }
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button quiet small";
-    button.textContent = "Retirer de la liste";
-    button.addEventListener("click", () => {
-      queue.forget(entry.key);
-      shown.delete(entry.key);
-      draw(queue);
-    });
-    item.append(" ", button);
+    const form = typed && formOf(entry);
+    if (form) item.append(" ", button("Corriger et renvoyer", () => { forget(entry, queue); resume(entry, form); }));
+    item.append(" ", button("Retirer de la liste", () => forget(entry, queue)));
   }
   return item;
+}
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button quiet small";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function forget({ key }, queue) {
+  queue.forget(key);
+  shown.delete(key);
+  draw(queue);
+}
+
+// The form where something was typed, when this page has it.
+function formOf({ act, place }) {
+  const within = place ? `[data-place="${CSS.escape(place)}"] ` : "";
+  return root.querySelector(`${within}form[data-act] input[name=act][value=${CSS.escape(act)}]`)?.form;
+}
+
+function resume({ fields }, form) {
+  for (const [name, value] of fields) if (TYPED.includes(name) && form.elements[name]) form.elements[name].value = value;
+  const folded = form.closest("details");
+  if (folded) folded.open = true;
+  form.querySelector("textarea, input:not([type=hidden])").focus();
 }
 
 function counted(state, one, many) {
@@ -85,7 +108,8 @@ function alreadyNoted({ act, place }) {
 
 function empty(form) {
   form.elements.key.value = newKey();
-  for (const field of form.querySelectorAll("textarea, input[name=name], input[name=address]")) field.value = "";
+  for (const field of form.querySelectorAll("textarea, input[name=name], input[name=address], [data-here] input")) field.value = "";
+  for (const status of form.querySelectorAll("[data-here] [role=status]")) status.textContent = "";
   const folded = form.closest("details");
   if (!folded) return;
   folded.open = false;

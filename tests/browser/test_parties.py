@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cartoparty.models import Confirmation, MappingParty, PartyAction
+from cartoparty.models import Confirmation, MappingParty, PartyAction, Structure
 from cartoparty.parties import results
 from epn_commons.contributions.models import Report
 from tests.accounts.factories import UserFactory
@@ -99,9 +99,33 @@ def test_what_waited_is_sent_by_the_next_page_and_a_refusal_says_why(page_at, as
     expect(again.locator("[data-queue-status]")).to_have_text("1 geste envoyé, 1 geste refusé")
     expect(again.locator("[data-queue-list]")).to_contain_text("Appelez le 06 12 34 56 78.")
     assert PartyAction.objects.count() == 1
-    again.get_by_role("button", name="Retirer de la liste").click()
-    expect(again.locator("[data-queue-status]")).to_have_text("1 geste envoyé")
+    again.get_by_role("button", name="Corriger et renvoyer").click()
+    word = again.locator('[data-name="Prado"]').get_by_label("Qu’avez-vous vu ?")
+    expect(word).to_be_focused()
+    expect(word).to_have_value("Appelez le 06 12 34 56 78.")
+    word.fill("Un nouveau numéro est écrit sur la porte.")
+    again.locator('[data-name="Prado"]').get_by_role("button", name="Envoyer la correction").click()
+    expect(again.locator("[data-queue-status]")).to_have_text("2 gestes envoyés")
     assert_accessible(again)
+
+
+def test_a_missing_place_is_noted_where_one_stands_before_its_door(page_at, places):
+    bourges = places[0].commune
+    there = {"latitude": bourges.latitude + 0.01, "longitude": bourges.longitude}
+    party = MappingPartyFactory(places=places)
+    phone = page_at(360, user=ParticipantFactory(party=party).user, geolocation=there, permissions=["geolocation"])
+    phone.goto(f"{party.get_absolute_url()}liste/")
+    without_network(phone)
+    phone.get_by_label("Son nom, comme sur la porte").fill("Café des Écrans")
+    phone.get_by_label("Son adresse").fill("2 rue Mirebeau")
+    phone.get_by_role("button", name="Je suis devant").click()
+    expect(phone.get_by_text("Position du lieu notée")).to_be_visible()
+    phone.get_by_role("button", name="Proposer ce lieu").click()
+    expect(phone.locator("[data-queue-status]")).to_have_text("1 geste en attente du réseau")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-queue-status]")).to_have_text("1 geste envoyé")
+    found = Structure.objects.get(name="Café des Écrans")
+    assert (found.latitude, found.coordinates_origin) == (pytest.approx(there["latitude"]), "hand")
 
 
 def test_the_list_opens_again_without_a_network_until_it_is_closed(page_at, places):

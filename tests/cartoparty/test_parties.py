@@ -279,6 +279,26 @@ def test_a_missing_place_is_proposed(client, guest, mediator, party, as_guest):
         assert act(browser, party, **facts | change).status_code == 422, change
 
 
+@pytest.mark.parametrize(
+    ("here", "kept"),
+    [
+        ((47.0901, 2.41), ((47.0901, 2.41), "hand", "", None)),
+        ((43.3, 5.4), (None, "commune_centre", "far_from_commune", [43.3, 5.4])),
+        (("", ""), (None, "commune_centre", "", None)),
+        ((47.0901, ""), (None, "commune_centre", "", None)),
+    ],
+)
+def test_the_point_of_a_phone_is_believed_in_the_commune(client, mediator, party, bourges, here, kept):
+    facts = {"act": "add", "name": "Café des Écrans", "address": "2 rue Mirebeau", "commune": "Bourges"}
+    assert act(client, party, **facts, here_lat=here[0], here_lon=here[1]).status_code == 200
+    found = Structure.objects.get(name="Café des Écrans")
+    point, *told = kept
+    assert (found.latitude, found.longitude) == (point or (bourges.latitude, bourges.longitude))
+    assert [found.coordinates_origin, found.coordinates_doubt, found.doubted_point] == told
+    for nonsense in ("999", "nan", "là"):
+        assert act(client, party, **facts, here_lat=nonsense, here_lon="2").status_code == 422
+
+
 def test_what_cannot_be_taken_says_why(client, mediator, party, places):
     """A refusal keeps its answer; what is malformed leaves nothing."""
     Structure.objects.filter(pk=places[0].pk).update(version=5)
