@@ -12,9 +12,11 @@ from epn_commons.core.admin import ReadOnlyAdmin
 class ExamItemAdmin(ReadOnlyAdmin):
     """Questions come from the files of the portal; what people think of them is said on the bench."""
 
-    list_display = ["code", "level", "outcome", "form", "review_count", "times_answered", "difficulty",
-                    "discrimination", "state", "bench"]  # fmt: skip
-    list_filter = ["level", "state", "review_count", "form", "outcome"]
+    list_display = [
+        "code", "bench", "level", "outcome", "form", "review_count", "times_answered", "difficulty", "discrimination",
+        "state",
+    ]  # fmt: skip
+    list_filter = ["level", "state", "review_count", "form"]
     search_fields = ["code", "body__text"]
     ordering = ["review_count", "outcome", "code"]
 

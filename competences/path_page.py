@@ -1,5 +1,8 @@
 """What the page of a career path shows: the line, where I stand, the ways compared."""
 
+from itertools import pairwise
+from statistics import fmean
+
 from competences.enums import StepKind
 from competences.models import Achievement, Attestation, CareerPath, Certification, ItemLevel, Training
 from competences.profile import held, with_successors
@@ -93,28 +96,47 @@ def _way(way, numbers):
 
 
 def line(steps, numbers, done):
-    """The drawing, from top to bottom: ``{"width", "height", "stations", "tracks"}``, everything in SVG units."""
-    places, rows = {}, stops(steps)
-    widest = max((len(row["steps"]) for row in rows), default=1)
-    for number, row in enumerate(rows):
-        first = MARGIN + (widest - len(row["steps"])) * LANE / 2
-        for lane, step in enumerate(row["steps"]):
-            places[step["key"]] = (first + lane * LANE, MARGIN + number * ROW)
+    """The drawing, from top to bottom: ``{"width", "height", "stations", "tracks"}``, everything in SVG units. A track
+    that passes by a row keeps a lane of its own there, so that it crosses no station."""
+    rows, ways = _lanes(steps)
+    widest = max((len(row) for row in rows), default=1)
+    places = {
+        stop: (MARGIN + (widest - len(row)) * LANE / 2 + lane * LANE, MARGIN + number * ROW)
+        for number, row in enumerate(rows)
+        for lane, stop in enumerate(row)
+    }
     return {
         "width": 2 * MARGIN + (widest - 1) * LANE,
         "height": 2 * MARGIN + max(0, len(rows) - 1) * ROW,
         "radius": RADIUS,
         "stations": [
-            {"x": _plain(x), "y": _plain(y), "number": numbers[key], "is_done": key in done}
-            for key, (x, y) in places.items()
+            {"x": _plain(places[key][0]), "y": _plain(places[key][1]), "number": number, "is_done": key in done}
+            for key, number in numbers.items()
         ],
-        "tracks": [
-            {"x1": _plain(places[key][0]), "y1": _plain(places[key][1]), "x2": _plain(places[step["key"]][0]),
-             "y2": _plain(places[step["key"]][1])}
-            for step in steps
-            for key in step["after"]
-        ],
-    }  # fmt: skip
+        "tracks": [" ".join(f"{_plain(x)},{_plain(y)}" for x, y in map(places.get, way)) for way in ways],
+    }
+
+
+def _lanes(steps):
+    """``(rows, ways)``: what stands on each row, from left to right, each under those it follows; and the stops of
+    each track. A stop is the key of a step, or ``(from, to, row)`` where a track only passes."""
+    rank = {step["key"]: number for number, row in enumerate(stops(steps)) for step in row["steps"]}
+    ways = []
+    for step in steps:
+        for before in step["after"]:
+            passing = [(before, step["key"], row) for row in range(rank[before] + 1, rank[step["key"]])]
+            ways.append([before, *passing, step["key"]])
+    rows = [[] for _row in range(max(rank.values(), default=-1) + 1)]
+    for stop in dict.fromkeys([*(step["key"] for step in in_order(steps)), *(stop for way in ways for stop in way)]):
+        rows[stop[2] if isinstance(stop, tuple) else rank[stop]].append(stop)
+    above = {}
+    for way in ways:
+        for upper, lower in pairwise(way):
+            above.setdefault(lower, []).append(upper)
+    for number in range(1, len(rows)):
+        lane = {stop: position / max(1, len(rows[number - 1]) - 1) for position, stop in enumerate(rows[number - 1])}
+        rows[number].sort(key=lambda stop: fmean([lane.get(upper, 0.5) for upper in above.get(stop, [])] or [0.5]))
+    return rows, ways
 
 
 def _plain(number):

@@ -1,9 +1,12 @@
 """Career paths: a graph without circles, where I stand, what if, ways compared."""
 
+import math
+from itertools import pairwise
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from competences import profile
+from competences import path_page, profile
 from competences.models import CareerPath, ItemLevel, Occupation
 from competences.steps import InvalidSteps, check, in_order, stops, ways
 from epn_commons.contributions.enums import Status
@@ -53,6 +56,31 @@ def test_order_rows_and_ways():
     assert (short["hours"], short["cost"], len(short["left"])) == (40, 300, 3)
     assert (long["hours"], long["unknown_hours"], long["unknown_cost"]) == (120, 1, 1)
     assert ways(FORKED, done={"1", "4"})[0]["hours"] == 10
+
+
+def test_no_track_crosses_a_station_it_does_not_serve():
+    asked = {"1": [], "2": ["1"], "3": ["1"], "4": ["2"], "5": ["2"], "6": ["4", "5"], "7": ["3", "6"]}
+    steps = [step(key, after=after) for key, after in asked.items()]
+    drawn = path_page.line(steps, {key: int(key) for key in asked}, {"1"})
+    places = {one["number"]: (float(one["x"]), float(one["y"])) for one in drawn["stations"]}
+    assert len(set(places.values())) == 7
+    tracks = [[tuple(map(float, point.split(","))) for point in track.split()] for track in drawn["tracks"]]
+    assert {(track[0], track[-1]) for track in tracks} == {
+        (places[int(before)], places[int(key)]) for key, after in asked.items() for before in after
+    }
+    for track in tracks:
+        for start, end in pairwise(track):
+            for place in set(places.values()) - {start, end}:
+                assert distance(place, start, end) > path_page.RADIUS, (start, end, place)
+    assert path_page.line([], {}, set())["tracks"] == []
+
+
+def distance(point, start, end):
+    """From a point to a segment."""
+    (x, y), (x1, y1), (x2, y2) = point, start, end
+    length = (x2 - x1) ** 2 + (y2 - y1) ** 2
+    share = max(0, min(1, ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / length))
+    return math.dist(point, (x1 + share * (x2 - x1), y1 + share * (y2 - y1)))
 
 
 def test_page_says_where_i_stand_and_what_if(client):
