@@ -8,17 +8,17 @@ from django.db import connection
 READ_WHOLE = 8000
 """Occurrences that are read without a thought: all of a query that has no more, else those of its rarest lexemes."""
 
-HEAVIEST = 600
+HEAVIEST = 800
 """Of a commoner lexeme, the entries where it weighs the most are candidates; what weighs too little to bring one
 (under ``BRINGING`` of the heaviest lexeme) only counts in those that the others bring."""
 
 BRINGING = 0.25
 MOST_BRINGING = 8
 
-LOOKED_UP = 6000
+LOOKED_UP = 7500
 """Occurrences of common lexemes looked up one by one in the best candidates."""
 
-MOST_CANDIDATES, LEAST_CANDIDATES = 1000, 300
+MOST_CANDIDATES, LEAST_CANDIDATES = 1200, 300
 
 KEPT_SHARE = 0.3
 """An entry is a result when it holds at least this share of the query, or of what the best holds of it."""
@@ -31,6 +31,9 @@ NEAR_M = 15_000.0
 
 COUNTED = 5000
 """Without filters, the best entries whose facets are counted: a word that half of the index holds says little."""
+
+SHOWN = 500
+"""Of the candidates of a broad query, those that pages lead to: a person narrows long before."""
 
 MOST_FACETS = 40
 
@@ -244,7 +247,7 @@ def statement(query, filters, limit, offset, facets, *, page="", bounded=False):
         "weights": list(query.weights.values()),
         "held": [query.held[lexeme] for lexeme in query.weights],
         "worth": query.worth,
-        "counted": COUNTED,
+        "counted": SHOWN if bounded else COUNTED,
         "common": common,
         "marks": [1 << bringing.index(lexeme) if lexeme in bringing else 0 for lexeme in query.weights],
         "heaviest": HEAVIEST if len(bringing) > 1 else MOST_CANDIDATES,
