@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
+from cartoparty.duplicates.merging import moved_to
 from cartoparty.models import Structure
 from cartoparty.opening_hours.moments import midnight
 from epn_commons.contributions.enums import Status
@@ -69,7 +71,8 @@ def refusal_address(structure):
 
 
 def read(slug, token, *, salt=CONFIRM):
-    """The ``Link`` that a token is, for the place at ``slug``; raises BadLink."""
+    """The ``Link`` that a token is, for the place at ``slug``; raises BadLink. A merged place may still refuse its
+    reminders: they now come from the record that was kept. To confirm, one reads that record first."""
     try:
         public_id, name = signing.loads(token, salt=salt)
     except signing.BadSignature as error:
@@ -78,6 +81,8 @@ def read(slug, token, *, salt=CONFIRM):
     if structure is None:
         raise BadLink("altered", 404)
     if structure.status != Status.PUBLISHED:
+        structure = moved_to(slug, user=AnonymousUser()) if salt == REFUSE else None
+    if structure is None:
         raise BadLink("gone", 410, slug)
     if salt == CONFIRM and _is_old(token):
         raise BadLink("expired", 410, slug)

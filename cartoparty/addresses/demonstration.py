@@ -2,7 +2,6 @@
 
 Nothing of it leaves: an example is never sent."""
 
-from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,15 +41,15 @@ _REPORTS = {
 
 
 def build(demonstration, coordinator):
-    """Idempotent: made once, with the places."""
+    """Idempotent: made once, of the places that still stand as they were invented."""
     if not AddressCheck.objects.filter(structure__is_example=True).exists():
         _make(coordinator)
-    report = BanReport.objects.filter(structure__is_example=True, state=BanReportState.DRAFT).earliest("pk")
     pages = [
         f"{reverse('cartoparty:address_report')}?departement=18",
         reverse("admin:cartoparty_banreport_changelist"),
-        reverse("admin:cartoparty_banreport_change", args=[quote(report.pk)]),
     ]
+    for report in BanReport.objects.filter(structure__is_example=True).order_by("pk")[:1]:
+        pages.append(reverse("admin:cartoparty_banreport_change", args=[report.pk]))
     for role in (Role.COORDINATOR, Role.ADMINISTRATOR):
         demonstration.add_pages(str(role), *pages)
 
@@ -58,11 +57,15 @@ def build(demonstration, coordinator):
 def _make(coordinator):
     names = [name for name, *_facts in _ANSWERS]
     examples = Structure.objects.published().filter(is_example=True, name__in=names).select_related("commune")
-    places = {place.name: place for place in examples}
-    checks = AddressCheck.objects.bulk_create(_check(places[name], *facts) for name, *facts in _ANSWERS)
+    places = {place.name: place for place in examples if read_numbered(place.address)}
+    checks = AddressCheck.objects.bulk_create(
+        _check(places[name], *facts) for name, *facts in _ANSWERS if name in places
+    )
     for check in filter(is_exact, checks):
         Structure.objects.filter(pk=check.structure_id).update(ban_key=check.ban_key)
     for name, facts in _REPORTS.items():
+        if name not in places:
+            continue
         place = Structure.objects.select_related("address_check").get(pk=places[name].pk)
         report = outbox.prepare(place, by=coordinator)
         answer = outbox.not_open() if facts.get("state") == BanReportState.REFUSED else ""

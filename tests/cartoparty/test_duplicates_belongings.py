@@ -7,12 +7,14 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.utils import timezone
 
+from cartoparty import reminding
 from cartoparty.duplicates import belongings
 from cartoparty.duplicates.merging import merge, undo
-from cartoparty.enums import BanReportKind
+from cartoparty.enums import BanReportKind, ReminderFrequency
 from cartoparty.importing import import_structures
 from cartoparty.models import BanReport, NationalRecord, PartyAction, Structure, StructureSource
 from cartoparty.parties import board, results
+from cartoparty.signed_links import confirmation_address, refusal_address
 from epn_commons.contributions import reporting, revising
 from epn_commons.contributions.enums import Action, LinkKind, LinkState, RevisionState, Status, Wait
 from epn_commons.contributions.exceptions import RevisionConflict
@@ -200,6 +202,18 @@ def test_what_was_told_to_the_commune_follows_once(by):
     assert set(keep.ban_reports.all()) == {moved, mine}
     undo(record, by=by)
     assert set(drop.ban_reports.all()) == {moved, twin}
+
+
+def test_an_old_letter_still_refuses_the_reminders_and_no_more_confirms(by, client):
+    keep, drop = old_and_new()
+    refuse, confirm = refusal_address(drop), confirmation_address(drop)
+    merge(keep, drop, by=by)
+    assert client.post(refuse).status_code == 200
+    assert reminding.frequency(keep) == ReminderFrequency.NEVER
+    page = client.get(confirm)
+    assert (page.status_code, drop.get_absolute_url() in page.content.decode()) == (410, True)
+    keep.archive(by=by)
+    assert client.post(refuse).status_code == 410
 
 
 def test_every_relation_to_a_structure_is_known_to_a_merge():
