@@ -473,4 +473,17 @@ def test_thirty_people_at_once_lose_no_answer():
     assert wrong == []
     assert ExamAnswer.objects.filter(is_right=True).count() == 30 * 6
     assert Attempt.objects.exclude(finished_at=None).count() == 30
+    # Two browsers type one code at the same moment: one sits, the other is told.
+    (_attempt, shared), statuses = supervising.hand_out(session, 1, by=session.supervisor)[0], []
+
+    def type_it():
+        statuses.append(claim(Client(REMOTE_ADDR="192.0.2.8"), shared).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=type_it) for _browser in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(statuses) == [302, 422]
     assert not folder().exists()
