@@ -17,6 +17,7 @@ from competences.views import (
     validations,
 )
 from epn_commons.contributions.routes import routes
+from epn_commons.core.language import offer_in_english
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ALIGNMENT = "competences/correspondances/<uuid:public_id>/"
@@ -90,3 +91,7 @@ urlpatterns = [
     path(_VALIDATION, validations.validation_detail, name="validation_detail"),
     path(f"{_VALIDATION}retirer/", validations.validation_withdraw, name="validation_withdraw"),
 ]
+
+offer_in_english("competences:home", "competences:achievement_list", "competences:achievement_detail")
+offer_in_english("competences:attestation_detail")
+offer_in_english("competences:attestation_check", forms=True)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from epn_commons.core import health, views
+from epn_commons.core.language import offer_in_english
 
 app_name = "core"
 
@@ -13,3 +14,5 @@ urlpatterns = [
     path("langue/", views.choose_language, name="language"),
     path("style/", views.style_guide, name="style"),
 ]
+
+offer_in_english("core:legal", "core:privacy", "core:accessibility")

@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from epn_commons.core.language import offer_in_english
 from epn_commons.publishing import views
 
 app_name = "publishing"
@@ -23,3 +24,5 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]
+
+offer_in_english("publishing:index", "publishing:dataset")

@@ -3,23 +3,28 @@
 import ast
 import datetime as dt
 import gettext
+import json
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import ngettext, trans_real
 from django.utils.translation.template import templatize
 
 from cartoparty.opening_hours.wording import to_french
+from competences.attestation_enums import AttestationState, RevocationReason
+from competences.models import Attestation
 from epn_commons.accounts.enums import Role
 from epn_commons.core import dates
 from epn_commons.core.templatetags.portal import number
 from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
+from tests.competences.attestation_factories import attest
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
 from tests.test_consistency import SOURCES, TEMPLATES
@@ -40,6 +45,14 @@ PUBLIC = [
     "/compte/password/reset/done/",
     "/compte/demander-un-acces/",
     "/compte/demander-un-acces/merci/",
+    "/mentions-legales/",
+    "/confidentialite/",
+    "/accessibilite/",
+    "/donnees/",
+    "/donnees/lieux-de-mediation-numerique/",
+    "/competences/",
+    "/competences/badges/",
+    "/attestations/verifier/",
 ]
 OWN = [
     "/compte/",
@@ -122,6 +135,33 @@ def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
     assert not untranslated, "\n".join(sorted(untranslated))
 
 
+def test_a_certificate_is_checked_in_english_whatever_is_found(client, db, settings, tmp_path, untranslated):
+    """Who is shown one abroad reads the verdict, how it was found, and why a file is refused; its own words stay."""
+    settings.CREDENTIAL_KEYS_DIR = tmp_path / "keys"
+    attestation = attest()
+    address = attestation.get_absolute_url()
+    page = read(client, address).content.decode()
+    assert "<strong>Valid</strong>" in page
+    assert f'<strong lang="fr">{attestation.achievement.name}</strong>' in page
+    signed = client.get(f"{address[:-1]}.json").content
+    forged = json.dumps({**json.loads(signed), "name": "Tout"}).encode()
+    files = {signed: "Valid", forged: "Altered", b"": "This file is empty", b"x": "not a certificate"}
+    for content, said in files.items():
+        file = SimpleUploadedFile("attestation.json", content)
+        answer = client.post("/attestations/verifier/", {"file": file}, headers=ENGLISH).content.decode()
+        assert '<html lang="en">' in answer, content
+        assert said in answer, content
+    Attestation.objects.update(revoked_at=timezone.now(), revocation_reason=RevocationReason.MISTAKE)
+    page = read(client, address).content.decode()
+    assert "<strong>Revoked</strong>" in page
+    assert "Issued by mistake" in page
+    assert read(client, attestation.achievement.get_absolute_url()).status_code == 200
+    with translation.override("en"):
+        labels = [*map(str, AttestationState.labels), *map(str, RevocationReason.labels)]
+    assert labels[:4] == ["valid", "revoked", "expired", "altered"]
+    assert not untranslated, "\n".join(sorted(untranslated))
+
+
 def test_a_form_about_oneself_is_answered_in_english_and_what_is_stored_stays_french(client, db, untranslated):
     answer = client.post("/compte/login/", {"login": "a@b.fr", "password": "x"}, headers=ENGLISH).content.decode()
     assert "This address and this password do not go together." in answer
@@ -131,7 +171,7 @@ def test_a_form_about_oneself_is_answered_in_english_and_what_is_stored_stays_fr
 
 
 def test_pages_that_are_not_translated_whole_stay_in_french(client, place):
-    for address in ("/donnees/", "/demarches/", f"/structures/{place.slug}/historique/", "/nulle-part/"):
+    for address in ("/questions/", "/demarches/", f"/structures/{place.slug}/historique/", "/nulle-part/"):
         page = read(client, address).content.decode()
         assert '<html lang="fr">' in page, address
         assert "This page exists in French only." in page, address

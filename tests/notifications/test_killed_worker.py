@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from epn_commons.notifications import tasks
 from epn_commons.notifications.enums import Channel
-from epn_commons.notifications.models import Notification
+from epn_commons.notifications.models import Notification, Preference
 from epn_commons.notifications.sending import notify
 from tests.accounts.factories import UserFactory
 from tests.jobs.processes import worker
@@ -66,6 +67,26 @@ def test_killed_just_after_the_server_took_a_mail(folder, people):
     assert {mail["to"][0] for mail in sent} == {user.email for user in people}, "nothing is lost"
     assert len(sent) == 7
     assert len({mail["id"] for mail in sent}) == 6, "the mail in doubt goes again under its own Message-ID"
+
+
+def test_a_digest_killed_between_two_mails_is_resumed(folder, slow_news):
+    """Each person one mail with all their news, whether theirs had left before the worker died or not."""
+    people = UserFactory.create_batch(4)
+    for user in people:
+        Preference.choose(user, {slow_news.code: Channel.WEEKLY})
+    for number in range(3):
+        notify(people, kind=slow_news, title=f"Nouvelle {number}")
+    (folder / "die-before").write_text(people[2].email)
+    tasks.send_weekly.defer(timestamp=0)
+    with worker("--once", settings_module=SETTINGS) as process:
+        assert process.wait(timeout=120) == -signal.SIGKILL
+    assert len(mails(folder)) == 2
+    assert Notification.objects.to_mail(Channel.WEEKLY).count() == 6
+
+    run_again()
+
+    assert Counter(mail["to"][0] for mail in mails(folder)) == Counter(user.email for user in people)
+    assert not Notification.objects.to_mail(Channel.WEEKLY).exists()
 
 
 def test_two_workers_at_once_send_each_mail_once(folder, news):
