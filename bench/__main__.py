@@ -1,4 +1,4 @@
-"""``make bench``: seeds 20,000 places, starts the portal, measures it and its limits in turn, prints the table."""
+"""``make bench``: seeds 100,000 entries, starts the portal, measures it and its limits in turn, prints the table."""
 
 import argparse
 import json
@@ -9,11 +9,14 @@ from tempfile import TemporaryDirectory
 
 import django
 
+from bench import GROUPS
+
 
 def main():
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="une manche de deux secondes par mesure")
     parser.add_argument("--json", type=Path, metavar="FICHIER", help="garde aussi les mesures en JSON")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, default=GROUPS, help="ces mesures-là seulement")
     arguments = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
@@ -22,7 +25,8 @@ def main():
     from bench.table import markdown  # noqa: PLC0415
 
     with TemporaryDirectory() as folder:
-        results = run(Path(folder), rounds=1 if arguments.quick else 4, seconds=2 if arguments.quick else 5)
+        rounds, seconds = (1, 2) if arguments.quick else (4, 5)
+        results = run(Path(folder), rounds=rounds, seconds=seconds, groups=arguments.only)
     sys.stdout.write(markdown(results) + "\n")
     if arguments.json:
         arguments.json.write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -51,6 +51,19 @@ def _client(measure, port, path, headers, status, end):
     connection.close()
 
 
+def wait_for(port, path, server):
+    """Until ``server``, a process just started, answers there."""
+    for _try in range(120):
+        try:
+            if once(port, path)[0] == 200:
+                return
+        except OSError:
+            if server.poll() is not None:
+                raise RuntimeError(f"le serveur du port {port} n’a pas démarré") from None
+        time.sleep(0.25)
+    raise RuntimeError(f"le serveur du port {port} ne répond pas")
+
+
 def once(port, path, headers=None):
     """``(status, headers, body, seconds to the first byte, seconds in all)``."""
     connection = http.client.HTTPConnection(HOST, port, timeout=60)

@@ -4,38 +4,59 @@ import os
 import random
 import subprocess
 import sys
-import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from statistics import median
 
 from django.core.management import call_command
 from django.db import connection
 
-from bench import competences, exports, importing, load, places, procedures, questions, workloads
+from bench import (
+    GROUPS,
+    commons,
+    competences,
+    exports,
+    importing,
+    load,
+    places,
+    procedures,
+    questions,
+    umap,
+    workloads,
+)
+from cartoparty.models import Structure
+from epn_commons.search.rebuilding import rebuild
+from legalbox.models import Question
 
 PORT = 8377
 BUSY = 1.0
 """Load average above which figures are noise."""
 
 
-def run(folder, *, rounds, seconds):
+def run(folder, *, rounds, seconds, groups=GROUPS):
     """``{"load": before, "rows": [row of the table]}``; everything it starts is stopped."""
     before = os.getloadavg()[0]
     if before > BUSY:
         sys.stderr.write(f"La machine travaille déjà (charge {before:.1f}) : les rapports seront bruités.\n")
     towns = _seed(folder)
     rows = [importing.measure(folder)]
-    questions.seed()
-    with _server() as server:
-        pairs = [
-            *workloads.http(folder, towns[0], PORT), *procedures.http(PORT), *questions.http(folder, PORT),
-        ]  # fmt: skip
-        rows += _in_rounds(pairs, rounds, seconds)
-        rows += exports.measure(server, PORT, rounds)
-    rows += workloads.search(rounds)
-    rows += questions.measure(rounds)
-    rows += procedures.measure(folder)
-    rows += competences.measure()
+    _seed_the_rest()
+    with _server() as server, _peer(folder, groups) as peer:
+        pairs = {
+            "lieux": lambda: workloads.http(folder, towns[0], PORT),
+            "questions": lambda: questions.http(folder, PORT),
+            "demarches": lambda: procedures.http(PORT),
+            "communs": lambda: commons.http(PORT, peer),
+        }
+        rows += _in_rounds([pair for group in groups if group in pairs for pair in pairs[group]()], rounds, seconds)
+        rows += exports.measure(server, PORT, rounds) if "lieux" in groups else []
+    measures = {
+        "lieux": lambda: workloads.search(rounds),
+        "questions": lambda: questions.measure(rounds),
+        "communs": commons.measure,
+        "demarches": lambda: procedures.measure(folder),
+        "competences": competences.measure,
+    }
+    rows += [row for group, measure in measures.items() if group in groups for row in measure()]
     return {"load": before, "rows": rows}
 
 
@@ -49,6 +70,16 @@ def _seed(folder):
     return places.write(folder / "places.csv")
 
 
+def _seed_the_rest():
+    questions.seed()
+    commons.seed(others=Structure.objects.published().count() + Question.objects.count())
+    rebuild()
+
+
+def _peer(folder, groups):
+    return umap.serving(folder) if "communs" in groups else nullcontext()
+
+
 @contextmanager
 def _server():
     """Two processes of four threads, as many as the cores of a small machine."""
@@ -59,23 +90,11 @@ def _server():
     ]  # fmt: skip
     server = subprocess.Popen(command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"})  # noqa: S603
     try:
-        _wait_for_server(server)
+        load.wait_for(PORT, "/healthz", server)
         yield server.pid
     finally:
         server.terminate()
         server.wait(timeout=30)
-
-
-def _wait_for_server(server):
-    for _try in range(120):
-        try:
-            if load.once(PORT, "/healthz")[0] == 200:
-                return
-        except OSError:
-            if server.poll() is not None:
-                raise RuntimeError("gunicorn n’a pas démarré") from None
-        time.sleep(0.25)
-    raise RuntimeError("gunicorn ne répond pas")
 
 
 def _in_rounds(pairs, rounds, seconds):

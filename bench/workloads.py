@@ -34,7 +34,7 @@ class Pair:
     goal: float
 
 
-def page(port, path, *, status=200, headers=None, expect=None):
+def page(port, path, *, status=200, headers=None, expect=None, name=""):
     """An address of the server that answers; ``expect(body)`` says whether it is the right answer."""
 
     def check():
@@ -46,7 +46,7 @@ def page(port, path, *, status=200, headers=None, expect=None):
     def measure(seconds):
         return load.http_load(port, path, seconds=seconds, headers=headers, status=status)
 
-    return Target(path.split("?")[0], measure, check)
+    return Target(name or path.split("?")[0], measure, check)
 
 
 def http(folder, town, port):
@@ -93,9 +93,20 @@ def pgbench(name, folder, statement):
 
 
 def not_modified(port, path):
-    """The same address, asked by whoever has its answer already."""
-    etag = load.once(port, path)[1]["ETag"]
-    return page(port, path, status=304, headers={"If-None-Match": etag})
+    """The same address, asked by whoever has its answer already.
+
+    A list also says what is open: its ETag is another one every five minutes, so it is read again before each measure,
+    and a measure that it changed under is made again.
+    """
+
+    def target():
+        return page(port, path, status=304, headers={"If-None-Match": load.once(port, path)[1]["ETag"]})
+
+    def measure(seconds):
+        measured = target().measure(seconds)
+        return target().measure(seconds) if measured.wrong else measured
+
+    return Target(path.split("?")[0], measure, lambda: target().check())
 
 
 def program(name):
