@@ -1,12 +1,15 @@
 """What the first page says: how much each of the commons holds, and what is new in them."""
 
+import time
 from collections import Counter
 from operator import itemgetter
 
+from django.conf import settings
 from django.db.models import Count, F
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
+from epn_commons.contributions.models import Change
 from epn_commons.core.navigation import Commons
 from epn_commons.search.models import SearchEntry
 from epn_commons.search.registry import all_kinds, find_kind, notices
@@ -47,8 +50,23 @@ DOORS = (
 )
 
 
+_kept = {}
+
+
 def context():
-    """The context of the home page: two queries, and one of each app that tells what happens today."""
+    """The context of the home page, the same for everybody: read when something was published, and after a while for
+    what happens today. One query when nothing has to be read."""
+    stamp, _changed_at = Change.objects.stamp()
+    language = get_language()
+    kept_for, until, facts = _kept.get(language, ("", 0, None))
+    if kept_for != stamp or until <= time.monotonic():
+        facts = _read()
+        _kept[language] = (stamp, time.monotonic() + settings.HOME_KEPT_SECONDS, facts)
+    return facts
+
+
+def _read():
+    """Two queries, and one of each app that tells what happens today."""
     near = next((kind.near_url_name for kind in all_kinds() if kind.near_url_name), "")
     return {
         "examples": EXAMPLES,

@@ -357,6 +357,9 @@ JOBS_DATABASE_OPTIONS = env(
 # Past this silence of the worker, /readyz says so. A host that runs « run_jobs --once » by cron sets its own interval.
 JOBS_MAX_SILENCE_SECONDS = env.int("JOBS_MAX_SILENCE_SECONDS", default=120)
 
+# How long the first page may say what happens today without asking again; what is published is there at once.
+HOME_KEPT_SECONDS = 10
+
 # --- Map ------------------------------------------------------------------------------------------------------
 LEAFLET_CONFIG = {"TILES": TILES_URL, "RESET_VIEW": False}
 

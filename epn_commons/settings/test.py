@@ -22,3 +22,4 @@ STORAGES = {
 CREDENTIAL_KEYS_DIR = VAR_DIR / "keys-tests"
 STATIC_ROOT = None  # nothing is collected
 REQUIRE_SECOND_FACTOR = False
+HOME_KEPT_SECONDS = 0

@@ -1,10 +1,13 @@
 import json
 import re
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from epn_commons.contributions.models import Change
+from epn_commons.search import home_page
 from epn_commons.search.extracts import extract
 from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
@@ -220,8 +223,19 @@ def test_home_tells_who_is_signed_in_what_waits(client):
 def test_home_asks_two_queries_and_what_happens_today(client, django_assert_num_queries):
     for number in (1, 12):
         put(*[document(f"Lieu {n}") for n in range(number)])
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             client.get("/")
+
+
+def test_home_is_read_again_only_when_something_is_published(client, settings, monkeypatch, django_assert_num_queries):
+    settings.HOME_KEPT_SECONDS = 3600
+    monkeypatch.setattr(home_page, "_kept", {})
+    assert "Rien n’est encore publié" in text_of(client.get("/"))
+    with django_assert_num_queries(1):
+        client.get("/")
+    put(document("Lieu neuf"))
+    Change.objects.create(kind="structure", public_id=uuid4(), action="created")
+    assert "Lieu neuf" in text_of(client.get("/"))
 
 
 # --- Extracts -------------------------------------------------------------------------------------------------
