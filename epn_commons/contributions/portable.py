@@ -38,7 +38,8 @@ def _outwards(field, value, slugs):
 
 
 def read(model, values):
-    """A snapshot for this database from a portable one: fields unknown here and themes unknown here are left out."""
+    """A snapshot for this database from a portable one: fields unknown here and themes unknown here are left out.
+    Raises TypeError for what is no text where a text is meant: Django would write it down as Python does."""
     keys = dict(Theme.objects.values_list("slug", "pk"))
     names = set(fields_of(model))
     return {
@@ -47,6 +48,8 @@ def read(model, values):
 
 
 def _inwards(field, value, keys):
+    if isinstance(field, models.CharField | models.TextField) and not isinstance(value, str | None):
+        raise TypeError(field.name)
     if not field.is_relation or field.related_model is not Theme:
         return value
     if field.many_to_many:

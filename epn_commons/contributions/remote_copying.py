@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DataError, IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,30 +20,35 @@ from epn_commons.contributions.models import RemoteItem, RemotePortal, Revision
 from epn_commons.contributions.slugs import make_slug
 
 State = RemoteItem.State
+UNWRITABLE = (
+    ValidationError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, DataError, IntegrityError,
+    ProgrammingError,
+)  # fmt: skip
+"""What a value that makes no sense here may raise: in a field, in a rule of its kind, in the database."""
 
 
 def synchronise(portal):
     """Bring the copies of a portal in step with it. The number of its changes read; a difficulty is kept in words."""
-    total = 0
+    total, problem, more = 0, "", True
     try:
-        while True:
+        while more:
             taken, more = _page(portal)
-            total += taken
-            if not more:
-                break
-    except remote_reading.Unreadable as problem:
-        RemotePortal.objects.filter(pk=portal.pk).update(problem=str(problem)[:300], checked_at=timezone.now())
+            total, problem = total + taken, problem or portal.problem
+    except remote_reading.Unreadable as unreadable:
+        problem = str(unreadable)[:300]
+    if problem:
+        RemotePortal.objects.filter(pk=portal.pk).update(problem=problem, checked_at=timezone.now())
     return total
 
 
 def _page(portal):
-    """One page: ``(changes taken, whether there is more)``."""
+    """One page: ``(changes taken, whether there is more)``; ``portal.problem`` says what was left aside."""
     portal.refresh_from_db()
+    portal.problem = ""
     try:
         changes, cursor, more = remote_reading.changes(portal)
     except remote_reading.CursorLost:
-        RemotePortal.objects.filter(pk=portal.pk).update(cursor="", last_change_at=None)
-        return 0, bool(portal.cursor)
+        return 0, _start_again(portal)
     last = {(change.kind, change.public_id): change for change in changes}
     wanted = defaultdict(set)
     for (kind, public_id), change in last.items():
@@ -55,12 +60,28 @@ def _page(portal):
             contents[kind, public_id] = content
     if more and cursor == portal.cursor:
         raise remote_reading.Unreadable(_("Ce portail tourne en rond dans son fil : rien n’a été repris."))
-    _write_page(portal, last, contents, cursor)
+    portal.problem = _write_page(portal, last, contents, cursor)
     return len(changes), more
+
+
+def _start_again(portal):
+    """The other portal has forgotten our place, and perhaps withdrawals that we have not seen: ask what is still there
+    of what we hold, then read its feed from the beginning. Whether there is something to read."""
+    held = RemoteItem.objects.filter(portal=portal).exclude(state=State.WITHDRAWN).order_by("pk")
+    for kind in portal.kinds:
+        ids = list(held.filter(kind=kind).values_list("remote_id", flat=True))
+        for start in range(0, len(ids), remote_reading.PAGE):
+            some = set(ids[start : start + remote_reading.PAGE])
+            for gone in some - remote_reading.contents(portal, kind, some).keys():
+                with transaction.atomic():
+                    _withdraw(portal, kind, gone)
+    RemotePortal.objects.filter(pk=portal.pk).update(cursor="", last_change_at=None)
+    return bool(portal.cursor)
 
 
 @transaction.atomic
 def _write_page(portal, last, contents, cursor):
+    """What could not be written, in words."""
     live = RemotePortal.objects.select_for_update().get(pk=portal.pk)
     if live.cursor != portal.cursor:
         raise remote_reading.Unreadable(_("Une autre synchronisation est en cours : elle continuera."))
@@ -77,6 +98,7 @@ def _write_page(portal, last, contents, cursor):
     live.cursor, live.checked_at = cursor, timezone.now()
     live.last_change_at = max(moments, default=None)
     live.save()
+    return live.problem
 
 
 def _account(portal):
@@ -106,7 +128,11 @@ def _copy(portal, content, account):
     if model is None or content.licence not in portal.licences:
         return
     item = RemoteItem.objects.filter(portal=portal, kind=content.kind, remote_id=content.public_id).first()
-    values = portable.read(model, content.values)
+    try:
+        values = portable.read(model, content.values)
+    except TypeError as error:
+        _leave_aside(portal, content, error)
+        return
     if not _in_territory(portal, model, values):
         return
     if item is None:
@@ -116,6 +142,11 @@ def _copy(portal, content, account):
     elif item.state == State.WITHDRAWN:
         item.state = State.COPIED
         item.save()
+
+
+def _leave_aside(portal, content, error):
+    said = _("Une fiche n’a pas pu être reprise (%(url)s) : %(why)s")
+    portal.problem = (said % {"url": content.page_url, "why": _words(error)})[:300]
 
 
 def _in_territory(portal, model, values):
@@ -134,9 +165,8 @@ def _create(portal, model, content, values, account):
         with transaction.atomic():
             snapshots.apply(copy, values)
             copy.submit(by=account)
-    except (ValidationError, TypeError, ValueError) as error:
-        said = _("Une fiche n’a pas pu être reprise (%(url)s) : %(why)s")
-        portal.problem = (said % {"url": content.page_url, "why": _words(error)})[:300]
+    except UNWRITABLE as error:
+        _leave_aside(portal, content, error)
         return
     RemoteItem.objects.create(
         portal=portal,
@@ -152,7 +182,9 @@ def _create(portal, model, content, values, account):
 
 def _follow(item, model, content, values, account):
     """Propose what changed there since the last reading, but for the fields that people changed here."""
-    target = model._base_manager.select_for_update(of=("self",)).get(pk=item.object_id)
+    target = model._base_manager.select_for_update(of=("self",)).filter(pk=item.object_id).first()
+    if target is None:
+        return
     here = snapshots.take(target)
     there = snapshots.changed(item.values, values)
     ours = [name for name in there if here.get(name) != item.values.get(name) and here.get(name) != there[name]]
@@ -163,7 +195,7 @@ def _follow(item, model, content, values, account):
         try:
             with transaction.atomic():
                 _propose(target, {name: value for name, value in there.items() if name not in ours}, item, account)
-        except (ValidationError, TypeError, ValueError) as error:
+        except UNWRITABLE as error:
             item.state, item.message = State.DIVERGED, _words(error)[:500]
     if ours:
         item.state = State.DIVERGED

@@ -23,6 +23,7 @@ TIMEOUT_S = 30
 CLOCK_SKEW = timedelta(minutes=10)
 BACK_IN_TIME = timedelta(days=1)
 """Transactions end in another order than they began: that far back is no lie."""
+FIRST_YEAR = 2000
 
 
 class Unreadable(Exception):
@@ -61,11 +62,15 @@ def changes(portal):
         query.append(("since", portal.cursor))
     page = _get(portal, f"/api/v1/changes/?{urlencode(query)}")
     cursor, rows = page.get("cursor"), page.get("results")
-    if not isinstance(cursor, str) or not 0 < len(cursor) <= 500 or not isinstance(rows, list) or len(rows) > PAGE:
+    if not _is_cursor(cursor) or not isinstance(rows, list) or len(rows) > PAGE:
         raise Unreadable(_garbage())
     read = [_change(row) for row in rows]
     _refuse_time_travel(portal, read)
     return [change for change in read if change.kind in portal.kinds], cursor, bool(page.get("next"))
+
+
+def _is_cursor(value):
+    return isinstance(value, str) and 0 < len(value) <= 500 and value.isascii() and value.isprintable()
 
 
 def _change(row):
@@ -74,7 +79,7 @@ def _change(row):
         change = RemoteChange(row["kind"], uuid.UUID(row["id"]), Action(row["action"]), at)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(_garbage()) from error
-    if not isinstance(change.kind, str) or at is None or timezone.is_naive(at):
+    if not isinstance(change.kind, str) or at is None or timezone.is_naive(at) or at.year < FIRST_YEAR:
         raise Unreadable(_garbage())
     return change
 
@@ -115,9 +120,11 @@ def _content(portal, row):
             page_url=row["page_url"],
             values=row["values"],
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        # What PostgreSQL cannot keep: half characters, NaN, NUL.
+        kept = json.dumps(row, ensure_ascii=False, allow_nan=False).encode()
+        site = urlsplit(content.page_url).netloc
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Unreadable(_garbage()) from error
-    ours = urlsplit(portal.address).netloc
     well_formed = (
         isinstance(content.version, int)
         and 0 < content.version < 2**31
@@ -125,8 +132,8 @@ def _content(portal, row):
         and isinstance(content.values, dict)
         and isinstance(content.page_url, str)
         and len(content.page_url) <= 500
-        and urlsplit(content.page_url).netloc == ours
-        and "\\u0000" not in json.dumps(content.values)
+        and site == urlsplit(portal.address).netloc
+        and b"\\u0000" not in kept
     )
     if not well_formed:
         raise Unreadable(_garbage())

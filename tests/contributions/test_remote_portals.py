@@ -37,11 +37,12 @@ def follow(address, **values):
 
 
 class OtherPortal:
-    """What another portal answers, page by page; ``cut``: it stops answering after so many requests."""
+    """What another portal answers, page by page; ``cut``: it stops answering after so many requests;
+    ``forgotten``: cursors older than this one are refused."""
 
     def __init__(self, monkeypatch, address="https://voisin.example"):
         self.address, self.changes, self.items, self.cut = address, [], {}, None
-        self.asked = []
+        self.asked, self.cursor, self.forgotten = [], None, 0
         monkeypatch.setattr(remote_reading, "fetch", self.fetch)
 
     def publish(self, structure, *, action="created", at=None, version=1, **values):
@@ -69,9 +70,12 @@ class OtherPortal:
         if "/exchange/" in url:
             return self.answer({"results": [item for key, item in self.items.items() if key in url]})
         start = int(url.partition("since=")[2] or 0)
+        if 0 < start < self.forgotten:
+            return self.answer({}, 410)
         rows = self.changes[start : start + remote_reading.PAGE]
         more = start + len(rows) < len(self.changes)
-        return self.answer({"cursor": str(start + len(rows)), "next": "x" if more else None, "results": rows})
+        cursor = self.cursor or str(start + len(rows))
+        return self.answer({"cursor": cursor, "next": "x" if more else None, "results": rows})
 
     def answer(self, body, status=200):
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -219,13 +223,16 @@ def under_another_address(other):
         lambda other: other.changes[0].update(action="lost"),
         lambda other: other.changes[0].update(at="demain"),
         lambda other: other.changes[0].update(at=(timezone.now() + timedelta(days=2)).isoformat()),
-        lambda other: other.items.update({k: {**v, "values": []} for k, v in other.items.items()}),
-        lambda other: other.items.update({k: {**v, "version": "9"} for k, v in other.items.items()}),
-        lambda other: other.items.update({k: {**v, "licence": "à moi"} for k, v in other.items.items()}),
-        lambda other: other.items.update(
-            {k: {**v, "page_url": "javascript:alert(1)"} for k, v in other.items.items()}
-        ),
-        lambda other: other.items.update({k: {**v, "values": {"name": "a\x00b"}} for k, v in other.items.items()}),
+        lambda other: spoil_items(other, values=[]),
+        lambda other: spoil_items(other, version="9"),
+        lambda other: spoil_items(other, licence="à moi"),
+        lambda other: spoil_items(other, page_url="javascript:alert(1)"),
+        lambda other: spoil_items(other, page_url="https://[voisin"),
+        lambda other: spoil_items(other, values={"name": "a\x00b"}),
+        lambda other: spoil_items(other, values={"name": "\ud800"}),
+        lambda other: spoil_items(other, values={"latitude": float("nan")}),
+        lambda other: setattr(other, "cursor", "a\x00b"),
+        lambda other: other.changes[0].update(at="0001-01-01T00:00:00+00:00"),
     ],
 )
 def test_garbage_and_the_future_are_refused_and_said(other, spoil):
@@ -256,8 +263,21 @@ def test_a_portal_that_goes_back_in_time_changes_nothing(other):
 
 
 @pytest.mark.django_db
-def test_what_cannot_be_written_here_is_said_and_the_rest_is_copied(other):
-    other.publish(StructureFactory(published=True), name="x" * 5000)
+@pytest.mark.parametrize(
+    "lies",
+    [
+        {"name": "x" * 5000},
+        {"name": {"a": 1}},
+        {"services": [{"a": 1}]},
+        {"services": 3},
+        {"commune": ["45234"]},
+        {"latitude": 1e308},
+        {"accessible": "peut-être"},
+    ],
+)
+def test_what_cannot_be_written_here_is_said_and_the_rest_is_copied(other, monkeypatch, lies):
+    monkeypatch.setattr(remote_reading, "PAGE", 1)
+    other.publish(StructureFactory(published=True), **lies)
     good = StructureFactory(published=True)
     other.publish(good)
     portal = follow(other.address)
@@ -265,6 +285,34 @@ def test_what_cannot_be_written_here_is_said_and_the_rest_is_copied(other):
     portal.refresh_from_db()
     assert RemoteItem.objects.get().remote_id == good.public_id
     assert "n’a pas pu être reprise" in portal.problem
+    other.publish(good, action="updated", version=2, **lies)
+    remote_copying.synchronise(portal)
+    portal.refresh_from_db()
+    item = RemoteItem.objects.get()
+    assert item.message or portal.problem
+    for name in lies:
+        assert getattr(item.target, name) == getattr(good, name)
+
+
+@pytest.mark.django_db
+def test_a_forgotten_place_is_found_again_with_the_withdrawals_that_were_missed(other, coordinator):
+    gone, kept = StructureFactory(published=True), StructureFactory(published=True)
+    for source in (gone, kept):
+        other.publish(source)
+    portal = follow(other.address)
+    remote_copying.synchronise(portal)
+    copies = {item.remote_id: item.target for item in RemoteItem.objects.all()}
+    copies[gone.public_id].publish(by=coordinator)
+    del other.changes[0], other.items[str(gone.public_id)]
+    late = StructureFactory(published=True)
+    other.publish(late)
+    other.forgotten = 3
+    assert remote_copying.synchronise(portal) == 2
+    portal.refresh_from_db()
+    assert (portal.problem, portal.cursor) == ("", "2")
+    states = dict(RemoteItem.objects.values_list("remote_id", "state"))
+    assert states == {gone.public_id: "withdrawn", kept.public_id: "copied", late.public_id: "copied"}
+    assert "a retiré cette fiche" in Report.objects.get().message
 
 
 @pytest.mark.django_db(transaction=True)
