@@ -338,7 +338,9 @@ def archive():
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
         for procedure in procedures:
             facts = as_facts(procedure, procedure.shown, issues={}, tips=tips.get(procedure.pk, []))
-            made.writestr(f"{procedure.slug}.yaml", _dump(facts))
+            # Dated by the sheet: the same sheets make the same file, whenever it is asked for.
+            entry = zipfile.ZipInfo(f"{procedure.slug}.yaml", procedure.updated_at.timetuple()[:6])
+            made.writestr(entry, _dump(facts), zipfile.ZIP_DEFLATED)
     yield file.getvalue()
 
 

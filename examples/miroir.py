@@ -1,52 +1,36 @@
-"""Tient une copie locale de ressources du portail, retraits compris : relancez-le quand vous voulez.
+"""Tient une copie, retraits compris ; relancez-le quand vous voulez, effacez le dossier s’il répond « 410 : Gone ».
 
 python miroir.py https://portail.example dossier structures questions
 """
 
 import json
 import sys
-import urllib.request
 from pathlib import Path
-
-
-def read(url):
-    with urllib.request.urlopen(url, timeout=60) as answer:  # noqa: S310 - l’adresse vient de la ligne de commande
-        return answer.read().decode()
-
-
-def keep(folder, resource, item):
-    (folder / resource / f"{item['id']}.json").write_text(json.dumps(item, ensure_ascii=False), "utf-8")
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 
 def mirror(site, folder, resources):
     state, api = folder / "curseur.txt", f"{site}/api/v1"
-    for resource in resources:
-        (folder / resource).mkdir(parents=True, exist_ok=True)
     if not state.exists():  # d’abord la position, ensuite la copie : rien ne se perd entre les deux
-        cursor = json.loads(read(f"{api}/changes/?since=now"))["cursor"]
-        for resource in resources:
-            for line in read(f"{api}/{resource}/?format=ndjson").splitlines():
-                keep(folder, resource, json.loads(line))
+        cursor = json.load(urlopen(f"{api}/changes/?since=now"))["cursor"]
+        for name in resources:
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            for line in urlopen(f"{api}/{name}/?format=ndjson"):
+                (folder / name / f"{json.loads(line)['id']}.json").write_bytes(line)
         state.write_text(cursor)
     url = f"{api}/changes/?page_size=1000&since={state.read_text()}"
     while url:
-        page = json.loads(read(url))
-        latest = {(c["resource"], c["id"]): c for c in page["results"] if c["resource"] in resources}
-        for (resource, identifier), change in latest.items():
-            if change["action"] == "deleted":
-                (folder / resource / f"{identifier}.json").unlink(missing_ok=True)
-            else:
-                refresh(folder, resource, change["url"])
+        page = json.load(urlopen(url))
+        for name, key in {(c["resource"], c["id"]) for c in page["results"] if c["resource"] in resources}:
+            try:
+                (folder / name / f"{key}.json").write_bytes(urlopen(f"{api}/{name}/{key}/").read())
+            except HTTPError as error:
+                if error.code != 404:  # retiré
+                    raise
+                (folder / name / f"{key}.json").unlink(missing_ok=True)
         state.write_text(page["cursor"])
         url = page["next"]
-
-
-def refresh(folder, resource, url):
-    try:
-        keep(folder, resource, json.loads(read(url)))
-    except urllib.error.HTTPError as error:
-        if error.code != 404:  # retiré depuis : le fil le dira plus loin
-            raise
 
 
 if __name__ == "__main__":

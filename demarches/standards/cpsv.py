@@ -4,6 +4,7 @@ What the profile makes compulsory is never made up: a procedure of which nobody 
 held back. Controlled values get an explicit type, without which the official shapes refuse them.
 """
 
+import json
 from urllib.parse import quote
 
 from django.conf import settings
@@ -55,7 +56,18 @@ def turtle():
 
 
 def json_ld():
-    yield graph(exported()).serialize(format="json-ld", auto_compact=True, indent=1).encode()
+    """In one order, whatever the process that writes it: the same content has the same digest."""
+    written = json.loads(graph(exported()).serialize(format="json-ld", auto_compact=True))
+    yield json.dumps(_in_order(written), ensure_ascii=False, indent=1).encode()
+
+
+def _in_order(value):
+    """Arrays of JSON-LD are sets, but for ``@list``."""
+    if isinstance(value, dict):
+        return {name: held if name == "@list" else _in_order(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return sorted(map(_in_order, value), key=lambda one: json.dumps(one, sort_keys=True))
+    return value
 
 
 def graph(procedures):

@@ -16,7 +16,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, SKOS, XSD
 
 from epn_commons.contributions.enums import Licence
 from epn_commons.core.publisher import publisher
-from epn_commons.publishing.exports import last_versions
+from epn_commons.publishing.exports import last_built, last_versions
 from epn_commons.publishing.registry import all_datasets
 
 PER_PAGE = 50
@@ -70,16 +70,15 @@ class UnknownPage(LookupError):
 def document(extension, page=1):
     """``(bytes, media type, etag)`` of a page of the catalogue, from the cache when nothing has changed."""
     style, media_type = FORMATS[extension]
-    versions = last_versions()
     pages = max(1, -(-len(all_datasets()) // PER_PAGE))
     if not 1 <= page <= pages:
         raise UnknownPage
-    built = [(dataset.code, getattr(versions.get(dataset.code), "built_at", "")) for dataset in all_datasets()]
-    state = repr((RELEASE, settings.BASE_URL, publisher(), extension, page, built))
+    codes = [dataset.code for dataset in all_datasets()]
+    state = repr((RELEASE, settings.BASE_URL, publisher(), extension, page, pages, codes, last_built()))
     key = hashlib.sha256(state.encode()).hexdigest()
     body = cache.get(f"publishing.catalogue.{key}")
     if body is None:
-        body = _Catalogue(versions, extension, page, pages).graph().serialize(format=style, encoding="utf-8")
+        body = _Catalogue(last_versions(), extension, page, pages).graph().serialize(format=style, encoding="utf-8")
         cache.set(f"publishing.catalogue.{key}", body, KEPT_SECONDS)
     return body, media_type, key[:32]
 
@@ -278,7 +277,8 @@ def file_description(dataset, extension):
 
 def box(dataset):
     """``(west, south, east, north)`` of the content; of metropolitan France when the dataset does not say."""
-    return (dataset.extent() if dataset.extent else None) or METROPOLITAN_FRANCE
+    found = dataset.extent() if dataset.extent else None
+    return tuple(round(degrees, 5) for degrees in found) if found else METROPOLITAN_FRANCE
 
 
 def polygon(dataset):

@@ -94,6 +94,12 @@ def current(code, extension, stamp):
     return file if file and file.file.storage.exists(file.file.name) else None
 
 
+def last_built():
+    """``[(code, when its last version was written)]``: one query."""
+    last = DatasetVersion.objects.order_by("code", "-day").distinct("code")
+    return list(last.values_list("code", "built_at"))
+
+
 def last_versions():
     """``{code: version}`` with their files: two queries."""
     versions = DatasetVersion.objects.order_by("code", "-day").distinct("code").prefetch_related("files")

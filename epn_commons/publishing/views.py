@@ -215,6 +215,6 @@ def _stored(request, file):
 
 
 def _stream(request, writer):
-    if request.method == "HEAD":
-        return HttpResponse(content_type=writer.media_type)
-    return StreamingHttpResponse(writer.stream(), content_type=writer.media_type)
+    """HEAD says no length: it would take writing the whole to know it."""
+    blocks = () if request.method == "HEAD" else writer.stream()
+    return StreamingHttpResponse(blocks, content_type=writer.media_type)

@@ -32,6 +32,8 @@ def record(transaction, action=Action.CREATED, kind="structure", public_id=None,
 @pytest.fixture
 def mirror():
     path = settings.BASE_DIR / "examples" / "miroir.py"
+    lines = path.read_text("utf-8").split('"""')[2].splitlines()
+    assert sum(map(bool, lines)) <= 30, "l’exemple tient en trente lignes"
     spec = importlib.util.spec_from_file_location("miroir", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

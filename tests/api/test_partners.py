@@ -3,7 +3,11 @@
 import base64
 import hashlib
 import hmac
+import html
+import io
 import json
+import re
+import shlex
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -22,6 +26,7 @@ from epn_commons.contributions.enums import Action
 from epn_commons.contributions.models import Change, FeedCursor
 from epn_commons.notifications.models import Notification
 from tests.accounts.factories import UserFactory
+from tests.cartoparty.factories import StructureFactory
 
 pytestmark = pytest.mark.django_db
 NEW = "/compte/partenaire/appels/nouveau/"
@@ -201,6 +206,40 @@ def test_the_space_shows_keys_quotas_and_what_was_used(client, partner):
         assert language in page
     client.force_login(UserFactory(mediator=True))
     assert client.get("/compte/partenaire/").status_code == 404
+
+
+def test_the_examples_work_as_they_are_pasted(client, partner, settings, monkeypatch, capsys):
+    """Python's is run, curl's and R's are read: the address, the key and what is looked at in the answer."""
+    place = StructureFactory(published=True)
+    _key, plain = ApiKey.objects.issue(name="Carte", scopes=[Scope.READ], owner=partner)
+    asked = []
+
+    def ask(url, key):
+        assert url.startswith(settings.BASE_URL)
+        answer = client.get(url.removeprefix(settings.BASE_URL), headers={"Authorization": key})
+        asked.append(url)
+        assert (answer.status_code, answer["RateLimit-Limit"]) == (200, str(_key.requests_per_hour))
+        return answer
+
+    def opened(request, **_options):
+        return io.BytesIO(ask(request.full_url, request.get_header("Authorization")).content)
+
+    client.force_login(partner)
+    page = client.get("/compte/partenaire/").content.decode()
+    code = re.findall(r"<pre[^>]*><code>(.+?)</code>", page, re.DOTALL)
+    curl, python, r, follow = [html.unescape(one).replace("CLE", plain) for one in code]
+    for command in (curl, follow):
+        _curl, _option, header, url = shlex.split(command.replace("\\\n", ""))
+        ask(url, header.removeprefix("Authorization: "))
+    monkeypatch.setattr("urllib.request.urlopen", opened)
+    exec(python, {})  # noqa: S102 - our own page
+    assert place.name in capsys.readouterr().out
+    url, query, key = re.search(
+        r'request\("(.+?)"\).*req_url_query\((.+?)\).*Authorization = "(.+?)"', r, re.DOTALL
+    ).groups()
+    answer = ask(f"{url}?{query.replace(' ', '').replace(',', '&').replace(chr(34), '')}", key).json()
+    assert [row["name"] for row in answer["results"]] == [place.name]
+    assert len(asked) == 4
 
 
 def test_a_closed_account_is_no_longer_called(webhook):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import time_machine
 import yaml
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -237,6 +238,9 @@ def test_another_network_takes_the_whole_guide_in_one_file(client, tmp_path):
     answer = client.get("/donnees/fiches-de-demarches.zip")
     assert answer["Content-Type"] == "application/zip"
     (tmp_path / "guide.zip").write_bytes(b"".join(answer.streaming_content))
+    with time_machine.travel("2031-01-01T12:00:00+00:00"):
+        again = b"".join(client.get("/donnees/fiches-de-demarches.zip").streaming_content)
+    assert again == (tmp_path / "guide.zip").read_bytes(), "mêmes fiches, même fichier, quel que soit le jour"
     assert load(tmp_path / "guide.zip").outcomes[Outcome.UNCHANGED] == 3
     assert Procedure.objects.count() == 5
     Tip.objects.all().delete()

@@ -52,6 +52,8 @@ def test_both_formats_say_the_same_of_what_may_be_said(client, procedures):
     turtle = Graph().parse(data=body(client, "ttl"), format="turtle")
     json_ld = Graph().parse(data=json.dumps(json.loads(body(client, "jsonld"))), format="json-ld")
     assert len(turtle) == len(json_ld) > 40
+    nodes = [node["@id"] for node in json.loads(body(client, "jsonld"))["@graph"]]
+    assert nodes == sorted(nodes), "le même contenu a la même empreinte, quel que soit le processus qui l’écrit"
     services = set(turtle.subjects(RDF.type, CPSV.PublicService))
     titles = {str(turtle.value(service, DCTERMS.title)) for service in services}
     assert titles == {procedure.title for procedure in procedures}
