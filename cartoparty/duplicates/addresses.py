@@ -39,12 +39,14 @@ _LETTER = re.compile(r"([0-9]+)(bis|ter|quater|[a-d])\b")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """``numbers`` are those of the door (all of « 4-6 »), ``letters`` their « bis »; ``words`` those of the street."""
+    """``numbers`` are those of the door (all of « 4-6 »), ``letters`` their « bis »; ``words`` those of the street;
+    ``written`` is for people to read."""
 
     folded: str
     numbers: frozenset
     letters: frozenset
     words: dict
+    written: str = ""
 
 
 def read_address(address, commune_name=""):
@@ -63,7 +65,9 @@ def read_address(address, commune_name=""):
     words = {token: KIND_WEIGHT if token in KINDS else 1.0 for token in street}
     proper = {token: weight for token, weight in words.items() if token not in here or token in KINDS}
     words = proper if any(weight == 1 for weight in proper.values()) else words
-    return Address(folded, frozenset(numbers), frozenset(letters), words) if words else None
+    if not words:
+        return None
+    return Address(folded, frozenset(numbers), frozenset(letters), words, " ".join(address.split()))
 
 
 def address_likeness(one, other):

@@ -167,7 +167,7 @@ def _about_names(one, other, likeness):
 
 
 def _about_addresses(one, other, likeness):
-    addresses = {"one": one.folded, "other": other.folded}
+    addresses = {"one": one.written, "other": other.written}
     if likeness >= 1:
         return _("même adresse")
     if likeness >= SAME_ADDRESS:

@@ -254,8 +254,8 @@ class TestCommand:
     def test_it_is_narrowed_without_forgetting_the_rest(self):
         twins(phone="+33238999999"), CommuneFactory(tours=True)
         self.run()
-        assert self.run("--commune", "37261").startswith("0 paires")
-        assert self.run("--min-score", "1").startswith("0 paires")
+        assert self.run("--commune", "37261").startswith("0 paire.")
+        assert self.run("--min-score", "1").startswith("0 paire.")
         assert DuplicatePair.objects.count() == 1
 
     @pytest.mark.parametrize(
