@@ -136,10 +136,10 @@ def test_queries_do_not_grow_with_results(client, django_assert_num_queries):
     DepartmentFactory(code="18")
     put(document("Atelier 0", themes=[theme.pk], departments=["18"]))
     page(client, q="atelier")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client, q="atelier")
     put(*[document(f"Atelier {n}", themes=[theme.pk], departments=["18"]) for n in range(1, 12)])
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client, q="atelier")
 
 
