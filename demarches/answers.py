@@ -45,6 +45,7 @@ def outages(text):
             commons=Commons.PROCEDURES,
             icon="alert",
             kind=_("Problème connu"),
+            written=True,
         )
         for issue in named[:MOST_OUTAGES]
     ]

@@ -63,7 +63,8 @@ class SearchKind:
 
 @dataclass(frozen=True)
 class Answer:
-    """The best answer, shown before the list: what was recognised and where to go."""
+    """The best answer, shown before the list: what was recognised and where to go. ``written``: whether its text is
+    a contributor's, and so in French."""
 
     title: str
     text: str
@@ -72,6 +73,7 @@ class Answer:
     commons: Commons
     icon: str
     kind: str = ""
+    written: bool = False
 
 
 @dataclass(frozen=True)

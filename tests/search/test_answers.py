@@ -3,8 +3,9 @@
 import pytest
 
 from demarches import issues
-from epn_commons.search import synonyms
-from epn_commons.search.registry import answers_to
+from demarches.models import Procedure
+from epn_commons.search import indexing, synonyms
+from epn_commons.search.registry import answers_to, find_kind
 from tests.accounts.factories import UserFactory
 from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
 from tests.legalbox.factories import QuestionFactory
@@ -52,10 +53,14 @@ def test_a_service_that_is_down_is_named_by_its_name_its_address_or_a_procedure(
 
 
 def test_the_page_says_it_above_the_results(client, broken):
+    entry = Procedure.objects.get(title__startswith="Carte grise")
+    indexing.index(find_kind(entry.kind), [entry.pk])
     page = client.get("/recherche/", {"q": "carte grise"}).content.decode()
-    assert page.index("Problème connu") < page.index("Carte grise : changer d’adresse")
+    assert page.index("Problème connu") < page.index(entry.get_absolute_url())
     assert "Le guichet" in page
     assert "Voir le problème et comment s’en sortir" in page
+    english = client.get("/recherche/", {"q": "carte grise"}, headers={"Accept-Language": "en"}).content.decode()
+    assert '<p lang="fr">Le guichet</p>' in english
 
 
 def test_nothing_is_down_and_nothing_more_is_asked(django_assert_max_num_queries):
