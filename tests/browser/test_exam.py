@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from competences.exam import supervising
 from competences.exam_enums import ItemForm, SessionMode
-from competences.models import Attempt, ExamItem, ExamSession
+from competences.models import Attempt, ExamItem, ExamItemReview, ExamSession
 from epn_commons.core import pdf
 from tests.accounts.factories import UserFactory
 from tests.competences.attestation_factories import AchievementFactory, attest
@@ -96,6 +96,31 @@ def test_an_answer_given_during_a_cut_arrives(page_at):
     assert attempt.answers.count() == 1
 
 
+def test_questions_are_reviewed_by_keyboard(page_at):
+    fill_bank("A", reviewed=False)
+    reader = UserFactory(mediator=True)
+    page = page_at(1280, user=reader)
+    page.goto("/competences/examens/banque/")
+    page.get_by_role("link", name=re.compile("Relire à la suite")).click()
+    first, listens = page.url, expect(page.get_by_role("heading", name="Au clavier"))
+    listens.to_be_visible()
+    page.keyboard.press("a")
+    expect(page).to_have_url(re.compile("depuis="))
+    expect(page.get_by_text("votre relecture est notée")).to_be_visible()
+    # The script shows the shortcuts once it listens.
+    listens.to_be_visible()
+    page.keyboard.press("k")
+    expect(page).to_have_url(first)
+    expect(page.get_by_text("Vous avez relu ce texte.")).to_be_visible()
+    listens.to_be_visible()
+    page.keyboard.press("r")
+    expect(page.get_by_label("Ou dites ce qui ne va pas")).to_be_focused()
+    page.keyboard.type("Un a de trop.")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Remarque : Un a de trop.")).to_be_visible()
+    assert ExamItemReview.objects.get().reviewer == reader
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_pages_are_accessible_and_fit(page_at, assert_accessible, assert_no_horizontal_scroll, width, scheme):
     fill_bank("A")
@@ -143,6 +168,6 @@ def test_pages_are_accessible_and_fit(page_at, assert_accessible, assert_no_hori
         f"{paper}papier/", f"{paper}copie/", "/competences/examens/jury/", "/competences/examens/banque/",
         f"/competences/examens/banque/{ExamItem.objects.filter(form=ItemForm.MATCHING)[0].code}/",
         f"{achievement.get_absolute_url()}delivrer/", "/competences/mes-attestations/",
-        "/admin/competences/attestation/", "/admin/competences/achievement/",
+        "/admin/competences/attestation/", "/admin/competences/achievement/", "/admin/competences/examitem/",
     )  # fmt: skip
     assert ExamSession.objects.get().mode == SessionMode.REAL
