@@ -48,6 +48,8 @@ def let_go(structure, *, by):
 
 def save(selection: Selection, name, *, by, shared):
     """Keep a selection under a name. Raises ValidationError."""
+    if selection.errors:
+        raise ValidationError(selection.errors)
     query = selection.address("tri").removeprefix("?")
     if not query:
         raise ValidationError(_("Choisissez d’abord une commune, un service ou un autre filtre."))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cartoparty.models import OpenSlot, OpenSlotCoverage, Structure
 from cartoparty.opening_hours import Schedule, follows_the_sun
-from cartoparty.opening_hours.moments import instant, midnight
+from cartoparty.opening_hours.moments import midnight
 from epn_commons.contributions.enums import Action, Status
 from epn_commons.contributions.projections import register
 
@@ -63,11 +63,6 @@ def rebuild():
             batch = Structure.objects.filter(pk__in=places[begin : begin + _BATCH])
             write(list(batch.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True)))
     OpenSlotCoverage.objects.update_or_create(pk=1, defaults={"period": period})
-
-
-def open_at(places, moment):
-    """Those of a queryset of structures that are open at a moment."""
-    return open_during(places, *instant(moment))
 
 
 def open_during(places, start, end):

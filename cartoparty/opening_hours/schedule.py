@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -178,7 +178,8 @@ class Schedule:
 
 
 def _in_paris(at: datetime) -> datetime:
-    return at.astimezone(PARIS) if at.tzinfo else at.replace(tzinfo=PARIS)
+    """By way of UTC: 2 h 30 on the last Sunday of March does not exist, and is 3 h 30."""
+    return (at if at.tzinfo else at.replace(tzinfo=PARIS)).astimezone(UTC).astimezone(PARIS)
 
 
 def _midnight(day: date) -> datetime:

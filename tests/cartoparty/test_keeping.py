@@ -132,7 +132,9 @@ def test_a_selection_kept_for_oneself_is_seen_by_nobody_else(client, me, colleag
         ({"filtres": "inconnu=1&page=3", "nom": "Rien"}, "Choisissez d’abord"),
         ({"filtres": "frais=gratuit", "nom": ""}, "Donnez un nom"),
         ({"filtres": "frais=gratuit", "nom": "a" * 500}, "120"),
-        ({"filtres": f"q={'a' * 3000}", "nom": "Long"}, "2000"),
+        ({"filtres": f"q={'a' * 3000}", "nom": "Long"}, "200"),
+        ({"filtres": "&".join(["frais=gratuit"] * 200), "nom": "Long"}, "2000"),
+        ({"filtres": "frais=gratuit&frais=cher", "nom": "Faux"}, "n’est pas un choix"),
         ({}, "Choisissez d’abord"),
     ],
 )

@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from cartoparty import open_slots, tasks
 from cartoparty.models import OpenSlot, OpenSlotCoverage, Structure
 from cartoparty.opening_hours import PARIS
+from cartoparty.opening_hours.moments import instant
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 
@@ -52,13 +53,15 @@ def covered():
         # Christmas, then an ordinary Friday.
         (datetime(2026, 12, 25, 10, tzinfo=PARIS), ["Toujours"]),
         (datetime(2026, 12, 18, 10, tzinfo=PARIS), ["Semaine", "Toujours"]),
+        # An hour that the change of clocks skips.
+        (datetime(2027, 3, 28, 2, 30, tzinfo=PARIS), ["Toujours"]),
     ],
 )
 def test_rows_and_expressions_say_the_same(covered, moment, expected):
     published = covered.filter(status="published")
-    assert names(open_slots.open_at(published, moment)) == expected
+    assert names(open_slots.open_during(published, *instant(moment))) == expected
     OpenSlotCoverage.objects.all().delete()
-    assert names(open_slots.open_at(published, moment)) == expected
+    assert names(open_slots.open_during(published, *instant(moment))) == expected
 
 
 def test_a_holiday_within_the_days_covered_is_closed():
@@ -66,8 +69,8 @@ def test_a_holiday_within_the_days_covered_is_closed():
         StructureFactory(published=True, name="Semaine", opening_hours=HOURS)
         open_slots.rebuild()
         places = Structure.objects.all()
-        assert names(open_slots.open_at(places, datetime(2027, 7, 13, 10, tzinfo=PARIS))) == ["Semaine"]
-        assert names(open_slots.open_at(places, datetime(2027, 7, 14, 10, tzinfo=PARIS))) == []
+        assert names(open_slots.open_during(places, *instant(datetime(2027, 7, 13, 10, tzinfo=PARIS)))) == ["Semaine"]
+        assert names(open_slots.open_during(places, *instant(datetime(2027, 7, 14, 10, tzinfo=PARIS)))) == []
 
 
 def test_publishing_and_correcting_rewrite_the_rows_at_once(covered):
@@ -75,9 +78,9 @@ def test_publishing_and_correcting_rewrite_the_rows_at_once(covered):
     place = StructureFactory(submitted=True, name="Nouveau", opening_hours="Mo 10:00-11:00")
     assert not OpenSlot.objects.filter(structure=place).exists()
     place.publish(by=coordinator)
-    assert "Nouveau" in names(open_slots.open_at(Structure.objects.published(), MONDAY))
+    assert "Nouveau" in names(open_slots.open_during(Structure.objects.published(), *instant(MONDAY)))
     place.archive(by=coordinator, reason="Fermé pour de bon.")
-    assert "Nouveau" not in names(open_slots.open_at(Structure.objects.published(), MONDAY))
+    assert "Nouveau" not in names(open_slots.open_during(Structure.objects.published(), *instant(MONDAY)))
 
 
 def test_each_night_moves_the_days_covered(covered):

@@ -7,6 +7,7 @@ import pytest
 from cartoparty import open_slots
 from cartoparty.models import Structure
 from cartoparty.opening_hours import PARIS, Schedule, repair, to_french
+from cartoparty.opening_hours.moments import instant
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory
@@ -92,7 +93,7 @@ def test_a_member_types_it_and_the_register_honours_it(client):
     assert place.opening_hours == f"{WEEK}; 2026 Jul 1-2026 Jul 10 off"
     open_slots.rebuild()
     found = Structure.objects.published()
-    assert not open_slots.open_at(found, TODAY).exists()
-    assert open_slots.open_at(found, datetime(2026, 7, 13, 10, tzinfo=PARIS)).exists()
+    assert not open_slots.open_during(found, *instant(TODAY)).exists()
+    assert open_slots.open_during(found, *instant(datetime(2026, 7, 13, 10, tzinfo=PARIS))).exists()
     page = client.get(place.get_absolute_url()).content.decode()
     assert "Fermé du 1er au 10 juillet 2026" in page

@@ -7,6 +7,7 @@ import pytest
 from cartoparty import open_slots
 from cartoparty.models import Structure
 from cartoparty.opening_hours import PARIS, Schedule, repair, to_french
+from cartoparty.opening_hours.moments import instant
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory
@@ -91,5 +92,7 @@ def test_a_member_types_the_stops_and_the_register_honours_them(client):
     place.refresh_from_db()
     assert place.opening_hours == TROUY
     open_slots.rebuild()
-    assert open_slots.open_at(Structure.objects.published(), datetime(2026, 11, 28, 15, tzinfo=PARIS)).exists()
+    assert open_slots.open_during(
+        Structure.objects.published(), *instant(datetime(2026, 11, 28, 15, tzinfo=PARIS))
+    ).exists()
     assert "Trouy, place du marché" in client.get(place.get_absolute_url()).content.decode()
