@@ -167,7 +167,7 @@ def banner(question, signatures, texts):
         articles = list(changes.select_related("change__article__text"))
         return {
             "tone": "warning",
-            "title": _("La loi a changé depuis la validation de cette réponse"),
+            "title": _("Un texte cité par cette réponse validée a changé"),
             "text": _("Un juriste doit la relire. En attendant, vérifiez le texte cité avant de vous y fier."),
             "lines": [
                 _("%(text)s, article %(number)s : %(nature)s %(on_day)s")

@@ -69,7 +69,7 @@ def test_a_question_travels_from_a_mediator_to_a_change_of_the_law(page_at, tmp_
         [code(tmp_path, "2026-02-01", article("L112-9", "Elle accuse réception sous dix jours.", version="2"))]
     )
     visitor.reload()
-    expect(visitor.get_by_text("La loi a changé depuis la validation de cette réponse")).to_be_visible()
+    expect(visitor.get_by_text("Un texte cité par cette réponse validée a changé")).to_be_visible()
     item = visitor.request.get("/api/v1/questions/").json()["results"][0]
     assert (item["validation"], item["law_changed"]) == ("to_review", True)
 

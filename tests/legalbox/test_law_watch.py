@@ -96,7 +96,7 @@ def test_a_change_reaches_the_validated_answers_that_cite_it_and_no_other(signed
         Validation.TO_REVIEW, Validation.TO_VALIDATE, Validation.VALIDATED,
     ]  # fmt: skip
     page = client.get(signed.get_absolute_url()).content.decode()
-    assert "La loi a changé depuis la validation de cette réponse" in page
+    assert "Un texte cité par cette réponse validée a changé" in page
     assert "article L112-9 : modifié le 1 février 2026" in page.replace("1er", "1")
     assert "le texte a changé depuis la validation" in page
     assert 'class="stamp tone-warning"' in page
