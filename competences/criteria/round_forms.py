@@ -3,10 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competences.asking_forms import check_end
 from competences.criteria.pages import within
 from competences.criteria_enums import SAYING_WHY, VOTER_ROLES, Decision, Position
 from competences.models import Consultation, Criterion, VotedCriterion
@@ -77,27 +77,13 @@ class ConsultationForm(forms.ModelForm):
         return chosen
 
     def clean_ends_at(self):
-        end = self.cleaned_data["ends_at"]
-        if end <= timezone.now():
-            raise ValidationError(_("Cette fin est déjà passée."))
-        return end
+        return check_end(self.cleaned_data["ends_at"])
 
 
 def waiting(consultation):
     """Published criteria that no other vote has in hand."""
     elsewhere = VotedCriterion.objects.filter(decision="").exclude(consultation=consultation.pk)
     return Criterion.objects.published().exclude(pk__in=elsewhere.values("criterion"))
-
-
-class ProlongForm(forms.Form):
-    ends_at = moment_field(gettext_lazy("Nouvelle fin"))
-
-
-class CancelForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("Pourquoi"), max_length=400, validators=[validate_no_personal_data],
-        widget=forms.Textarea(attrs={"rows": 2}), help_text=gettext_lazy("Ce motif est public."),
-    )  # fmt: skip
 
 
 class BallotForm(forms.Form):

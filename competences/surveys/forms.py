@@ -1,11 +1,10 @@
 """Building a survey, answering it."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competences.asking_forms import check_end
 from competences.models import Survey, SurveyQuestion
 from competences.survey_enums import SCALE, QuestionKind, TerritoryLevel
 from competences.training_forms import CommuneField
@@ -23,10 +22,7 @@ class SurveyForm(forms.ModelForm):
         widgets = {"introduction": forms.Textarea(attrs={"rows": 3})}
 
     def clean_ends_at(self):
-        end = self.cleaned_data["ends_at"]
-        if end <= timezone.now():
-            raise ValidationError(_("Cette fin est déjà passée."))
-        return end
+        return check_end(self.cleaned_data["ends_at"])
 
 
 class ChoicesField(forms.CharField):

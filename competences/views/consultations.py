@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from competences.asking_forms import CancelForm, ProlongForm
 from competences.criteria import round_pages, voting
 from competences.criteria.pages import all_areas, area_called
-from competences.criteria.round_forms import CancelForm, ConclusionForm, ConsultationForm, ProlongForm
+from competences.criteria.round_forms import ConclusionForm, ConsultationForm
 from competences.models import Consultation
 from epn_commons.accounts.access import moderates, visible_if
 

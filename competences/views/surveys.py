@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competences.criteria.round_forms import CancelForm, ProlongForm
+from competences.asking_forms import CancelForm, ProlongForm
 from competences.models import Survey, SurveyQuestion
 from competences.surveys import answering, building, closing, moderating, pages
 from competences.surveys.forms import AnswerForm, CodesForm, QuestionForm, SurveyForm

@@ -104,6 +104,7 @@ def test_an_announced_consultation_changes_until_the_vote_begins(client, coordin
     assert "seule sa fin peut être repoussée" in page
     assert "Critères mis au vote" not in page
     assert "durer plus longtemps" in text(client, address, ends_at=moment(5))
+    assert "plus d’un an" in text(client, address, ends_at="9999-12-31T23:59")
     assert client.post(address, {"ends_at": moment(30)}).status_code == 302
     consultation.refresh_from_db()
     assert consultation.ends_at > timezone.now() + timedelta(days=28)
