@@ -150,6 +150,8 @@ class _Words:
     def of(self, structure, name):
         if name == "address":
             return _address(structure)
+        if name == "pivot" and not structure.pivot and structure.siren:
+            return _("SIREN %(siren)s") % {"siren": structure.siren}
         if name == "position":
             return _position(structure)
         if name == "organisation":

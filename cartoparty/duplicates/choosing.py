@@ -132,7 +132,8 @@ def _default(keep, drop, name, ours, theirs, sides):
             return Side.KEEP if believed else Side.DROP
         return sides["address"]
     if _is_empty(theirs[0]):
-        return Side.KEEP
+        # Without a SIRET on either side, the one that has a SIREN.
+        return Side.DROP if all(map(_is_empty, ours)) else Side.KEEP
     if _is_empty(ours[0]):
         return Side.DROP
     if Side.BOTH in _allowed(name, ours, theirs):

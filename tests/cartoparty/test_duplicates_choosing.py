@@ -6,11 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from cartoparty.duplicates.choosing import LINES, LISTS, SINGLE, TEXTS, Side, propose
-from cartoparty.duplicates.merging import (
-    merge,
-)
+from cartoparty.duplicates.finding import find
+from cartoparty.duplicates.merging import merge
 from cartoparty.enums import CoordinatesOrigin, Fee, Programme, Service
-from cartoparty.models import Structure
+from cartoparty.models import DuplicatePair, Structure
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.test_importing import ROW, file  # noqa: F401
 from tests.cartoparty.twins import old_and_new
@@ -36,6 +35,17 @@ class TestWhatIsKept:
         )  # fmt: skip
         assert (keep.summary, keep.opening_hours) == (summary, hours)
         assert keep.updated_on == datetime.date(2024, 5, 2)
+
+    @pytest.mark.parametrize("of_the_kept", [True, False])
+    def test_a_siren_without_a_siret_is_not_lost(self, by, of_the_kept, client):
+        keep, drop = old_and_new()
+        Structure.objects.filter(pk=(keep if of_the_kept else drop).pk).update(siren="732829320")
+        find()
+        client.force_login(by)
+        page = client.get(f"/admin/cartoparty/duplicatepair/{DuplicatePair.objects.get().pk}/change/")
+        assert "SIREN 732829320" in page.content.decode()
+        merge(Structure.objects.get(pk=keep.pk), Structure.objects.get(pk=drop.pk), by=by)
+        assert Structure.objects.get(pk=keep.pk).siren == "732829320"
 
     def test_what_someone_corrected_here_lately_is_newer_than_a_younger_file(self, by):
         keep, drop = old_and_new(phone="+33238111111")
