@@ -11,7 +11,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.dateparse import parse_date
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from epn_commons.contributions.kinds import all_kinds, get_kind
 from epn_commons.publishing import catalogue as dcat
@@ -108,6 +108,7 @@ def feed(request, kind):
 
 @login_not_required
 @require_safe
+@conditional_page
 def sitemap_index(request):
     """The files that together list every public page."""
     return sitemap_views.index(request, sitemaps(), sitemap_url_name="publishing:sitemap_section")
@@ -115,12 +116,14 @@ def sitemap_index(request):
 
 @login_not_required
 @require_safe
+@conditional_page
 def sitemap_section(request, section):
     return sitemap_views.sitemap(request, sitemaps(), section=section)
 
 
 @login_not_required
 @require_safe
+@conditional_page
 def robots(request):
     """What crawlers leave alone, and where the list of pages is."""
     lines = ["User-agent: *", *(f"Disallow: {address}" for address in NOT_FOR_CRAWLERS), ""]
@@ -147,6 +150,7 @@ def short_link(request, code):
 
 @login_not_required
 @require_safe
+@conditional_page
 def manifest(request):
     """For a phone that keeps the portal on its home screen."""
     icon = {"src": static("img/icon.svg"), "type": "image/svg+xml", "sizes": "any"}

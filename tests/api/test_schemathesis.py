@@ -18,7 +18,7 @@ from tests.demarches import factories as demarches
 from tests.legalbox.factories import QuestionFactory
 from tests.taxonomy.factories import ThemeFactory
 
-SECONDS = 240
+SECONDS = 600
 
 
 def one_of_each():
@@ -33,6 +33,7 @@ def one_of_each():
     QuestionFactory(published=True)
 
 
+@pytest.mark.timeout(SECONDS + 60)
 @pytest.mark.django_db(transaction=True)
 def test_the_api_answers_as_its_document_says_whatever_is_asked(live_server, settings):
     program = Path(django_settings.BASE_DIR) / "var" / "judges" / "schemathesis" / "bin" / "schemathesis"

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.core.files.storage import FileSystemStorage
 from django.db import IntegrityError, transaction
+from django.http import FileResponse
 from django.utils import timezone
 
-from epn_commons.publishing import exports
+from epn_commons.publishing import comparing, exports
 from epn_commons.publishing.models import DatasetFile, DatasetVersion
 from epn_commons.publishing.registry import get_dataset
 from tests.accounts.factories import UserFactory
@@ -54,6 +56,25 @@ def test_a_file_is_written_once_for_what_is_published_and_served_whole(client, c
     assert DatasetVersion.objects.filter(code=CODE).count() == 1
 
 
+def test_a_harvester_in_the_middle_of_a_file_gets_the_whole_of_it(
+    client, coordinator, tmp_path, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(DatasetFile._meta.get_field("file"), "storage", FileSystemStorage(tmp_path))
+    monkeypatch.setattr(FileResponse, "block_size", 64)
+    structure = publish(coordinator)
+    exports.build_stale()
+    old = DatasetFile.objects.get(version__code=CODE, extension="csv")
+    blocks = iter(client.get(f"/donnees/{CODE}.csv").streaming_content)
+    begun = next(blocks)
+    structure.revise({"name": "Nouveau nom"}, by=coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        exports.build_stale()
+    assert not (tmp_path / old.file.name).exists()
+    assert len(begun) == 64
+    assert hashlib.sha256(begun + b"".join(blocks)).hexdigest() == old.sha256
+    assert "Nouveau nom" in body(client.get(f"/donnees/{CODE}.csv")).decode()
+
+
 def test_a_file_that_was_lost_is_streamed_again(client, coordinator):
     publish(coordinator)
     exports.build_stale()
@@ -64,7 +85,7 @@ def test_a_file_that_was_lost_is_streamed_again(client, coordinator):
     assert client.get(f"/donnees/versions/{day}/{CODE}.json").status_code == 404
 
 
-def test_two_versions_are_compared_in_words(client, coordinator):
+def test_two_versions_are_compared_in_words_and_once(client, coordinator, monkeypatch):
     with on("2026-11-01"):
         changed, gone = publish(coordinator, name="Ancien nom"), publish(coordinator, name="S’en va")
         exports.build_stale()
@@ -74,6 +95,8 @@ def test_two_versions_are_compared_in_words(client, coordinator):
         publish(coordinator, name="Arrive")
         exports.build_stale()
         page = client.get(f"/donnees/{CODE}/?de=2026-11-05&a=2026-11-01").content.decode()
+        monkeypatch.setattr(comparing, "_compare", None)
+        assert "<ins>Nouveau nom</ins>" in client.get(f"/donnees/{CODE}/").content.decode()
     assert "Ajoutées : 1. Modifiées : 1. Retirées : 1." in page
     assert "<del>Ancien nom</del> → <ins>Nouveau nom</ins>" in page
     for name in ("Arrive", "S’en va"):

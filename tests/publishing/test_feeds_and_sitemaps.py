@@ -78,6 +78,9 @@ def test_the_sitemap_leads_to_what_is_published_and_to_nothing_else(client):
     assert {"http://testserver/", "http://testserver/structures/", "http://testserver/donnees/"} <= set(found)
     for address in locations(client, "/sitemap-pages.xml"):
         assert client.get(address).status_code == 200, address
+    for address in ("/sitemap.xml", "/sitemap-structure.xml", "/robots.txt", "/manifest.webmanifest"):
+        etag = client.get(address)["ETag"]
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 304, address
 
 
 @pytest.mark.parametrize("name", ["licorne.xml", "structure.xml?p=9", "structure.xml?p=a"])
