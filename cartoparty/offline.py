@@ -28,7 +28,7 @@ SHELL = (
     "css/offline.css", "css/print.css", "django_htmx/htmx-2.min.js", "js/portal.js", "js/offline.js",
 )  # fmt: skip
 """What the page asks for."""
-IMPORTED = ("js/drafts.js", "js/suggestions.js", "js/words.js")
+IMPORTED = ("js/drafts.js", "js/suggestions.js", "js/words.js", "js/worker.js")
 """What its modules ask for in turn, by their plain names."""
 _PAGE_BYTES = 20_000
 """The page itself, rounded up."""

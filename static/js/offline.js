@@ -1,4 +1,6 @@
 // The page of the copy: keep it, update it, remove it, and read it, with or without a network.
+import { ask } from "./worker.js";
+
 const CACHE = "lieux-hors-connexion";
 const HOME = "/structures/hors-connexion/";
 const DATA = `${HOME}lieux.json`;
@@ -87,14 +89,6 @@ async function remove() {
   const registration = await navigator.serviceWorker.getRegistration("/structures/");
   await registration?.unregister();
   await caches.delete(CACHE);
-}
-
-function ask(worker, message) {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage(message, [port2]);
-  });
 }
 
 async function keep() {

@@ -1,14 +1,8 @@
 // The list opens again without a network: a worker keeps this page, unless it is over or the computer is shared.
+import { ask } from "./worker.js";
+
 const root = document.querySelector("[data-party-queue]");
 const SCOPE = "/cartoparties/";
-
-function ask(worker, message) {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = ({ data }) => resolve(data);
-    worker.postMessage(message, [port2]);
-  });
-}
 
 async function keep() {
   const registration = await navigator.serviceWorker.register(root.dataset.worker, { scope: SCOPE });
