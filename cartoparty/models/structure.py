@@ -79,7 +79,7 @@ class Structure(Contribution):
     kind = "structure"
     usual_tie = LinkKind.HELPS_WITH
     review_relations = ("author", "commune")
-    guarded_fields = ("summary", "description", "opening_hours_note")
+    guarded_fields = ("name", "summary", "description", "opening_hours_note")
     revisable_fields = (
         "name", "pivot", "organisation", "parent_name", "typologies",
         "address", "address_complement", "postcode", "commune", "latitude", "longitude",

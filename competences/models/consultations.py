@@ -33,7 +33,7 @@ class Consultation(Cancellable):
     """A round in which members say what they think of criteria, each frozen in the version put to the vote."""
 
     slug = models.SlugField(max_length=120, unique=True, editable=False)
-    title = models.CharField(_("titre"), max_length=200)
+    title = models.CharField(_("titre"), max_length=200, validators=[validate_no_personal_data])
     question = models.TextField(_("question posée"), validators=[MaxLengthValidator(2000), validate_no_personal_data])
     starts_at = models.DateTimeField(_("début du vote"))
     ends_at = models.DateTimeField(_("fin du vote"))

@@ -38,7 +38,7 @@ class Survey(Cancellable):
     of one person together: they are counted as they come."""
 
     slug = models.SlugField(max_length=120, unique=True, editable=False)
-    title = models.CharField(_("titre"), max_length=200)
+    title = models.CharField(_("titre"), max_length=200, validators=[validate_no_personal_data])
     introduction = models.TextField(
         _("pourquoi cette enquête"), validators=[MaxLengthValidator(2000), validate_no_personal_data]
     )

@@ -98,6 +98,7 @@ def test_hours_are_read_in_french_or_in_osm(fill, mediator, typed, osm, note):
         ("summary", "x" * 281, "280"),
         ("name", "", "obligatoire"),
         ("name", "x" * 256, "255"),
+        ("name", "EPN, demander Nadia au 06 12 34 56 78", "mobile"),
         ("description", "Madame Martin, 06 12 34 56 78, née le 3 mai 1950", ""),
     ],
 )  # fmt: skip

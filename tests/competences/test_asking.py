@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -207,3 +208,10 @@ def test_what_is_asked_is_found_by_its_words(client):
     assert "Vote ouvert" in page
     page = text(client, "/recherche/?q=attentes+formation")
     assert ("Vos attentes de formation" in page, "Brouillon secret" in page) == (True, False)
+
+
+@pytest.mark.parametrize("model", [Consultation, Survey])
+def test_a_title_names_nobody_who_is_helped(model):
+    with pytest.raises(ValidationError) as refusal:
+        model(title="Que faire pour Léa, 06 12 34 56 78 ?").full_clean()
+    assert "mobile" in str(refusal.value.message_dict["title"])
