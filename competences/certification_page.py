@@ -95,6 +95,10 @@ def context(certification, user):
         aligned.setdefault(row.source_block_id, []).append(row)
     return {
         "certification": certification,
+        "schema_facts": {
+            "identifier": certification.number,
+            "credentialCategory": certification.abbreviation or certification.get_register_display(),
+        },
         "state": state(certification),
         "blocks": [(block, aligned.get(block.pk, [])) for block in certification.blocks.order_by("code")],
         "whole": aligned.get(None, []),

@@ -94,6 +94,7 @@ def context(training, user):
     )
     return {
         "training": training,
+        "schema_facts": {"provider": {"@type": "Organization", "name": training.provider_name}},
         "hours": hours(training.hours),
         "cost": cost(training.cost_euros),
         "next_dates": [day for day in training.starts_on if day >= today],

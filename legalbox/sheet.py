@@ -32,6 +32,7 @@ def context(question, user):
     texts = compared(jurist)
     return {
         "question": question,
+        "schema_facts": _schema_facts(question),
         "badge": validation_badge(question.validation),
         "banner": banner(question, signatures, texts),
         "sections": _sections(question),
@@ -52,6 +53,14 @@ def context(question, user):
         "may_act": user.is_authenticated and user.can_contribute,
         **_rights(question, user, current),
     }
+
+
+def _schema_facts(question):
+    """A page of schema.org about one question; its answer is an accepted one only while a jurist vouches for it."""
+    asked = {"@type": "Question", "name": question.title, "text": question.title, "answerCount": 1}
+    answer = {"@type": "Answer", "text": question.short_answer, "dateModified": question.updated_at.date().isoformat()}
+    stands = "acceptedAnswer" if question.validation == Validation.VALIDATED else "suggestedAnswer"
+    return {"mainEntity": {**asked, stands: answer}} if question.short_answer else {}
 
 
 def _waiting(question, user):

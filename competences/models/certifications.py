@@ -53,6 +53,7 @@ class Certification(Contribution):
 
     kind = "certification"
     usual_tie = LinkKind.PROVES
+    schema_type = "EducationalOccupationalCredential"
     guarded_fields = ("summary",)
     revisable_fields = ("summary", "website", "themes")
 

@@ -32,6 +32,7 @@ class Framework(Contribution):
     """One version of a framework. ``family`` is shared by all the versions of one."""
 
     kind = "framework"
+    schema_type = "DefinedTermSet"
     guarded_fields = ("title", "summary", "description")
     revisable_fields = (
         "title", "edition", "summary", "description", "language", "wording", "reuse_licence", "source_attribution",

@@ -23,6 +23,7 @@ class Training(Contribution):
     """A training that mediators may follow. The places where it is held are ``contributions.Link`` to structures."""
 
     kind = "training"
+    schema_type = "Course"
     review_relations = ("author", "commune")
     guarded_fields = ("title", "summary", "description", "funding")
     revisable_fields = (

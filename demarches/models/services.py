@@ -28,6 +28,7 @@ class OnlineService(Contribution):
     use one; what is known to be broken hangs on it."""
 
     kind = "online_service"
+    schema_type = "WebApplication"
     guarded_fields = ("name", "note")
     revisable_fields = (
         "name", "service_kind", "owner", "url", "cerfa_number", "cerfa_version", "franceconnect",

@@ -24,7 +24,30 @@ def context(dataset, given):
         "before": before,
         "after": after,
         "base_url": settings.BASE_URL,
+        "structured_data": _structured_data(dataset),
         **_difference(before, after),
+    }
+
+
+def _structured_data(dataset):
+    """The dataset as schema.org describes one."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": str(dataset.title),
+        "description": str(dataset.description),
+        "url": f"{settings.BASE_URL}{dataset.get_absolute_url()}",
+        "license": dataset.licence.url,
+        "keywords": [str(word) for word in dataset.keywords],
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": extension,
+                "contentUrl": f"{settings.BASE_URL}{dataset.address(extension)}",
+            }
+            for extension in dataset.formats
+        ],
     }
 
 

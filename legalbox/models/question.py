@@ -71,6 +71,7 @@ class Question(Contribution):
 
     kind = "question"
     usual_tie = LinkKind.ANSWERS
+    schema_type = "QAPage"
     guarded_fields = ("title", "details", *ANSWER_FIELDS, "legal_basis")
     revisable_fields = (
         "title", "posture", "place_types", "decider", "details", "other_wordings", "themes",

@@ -128,6 +128,8 @@ def test_every_kind_of_page_is_whole_on_paper(page_at, here):
     items += [competences.CareerPathFactory(published=True)]
     addresses = ["/", "/recherche/?q=fabrique", "/structures/", "/demarches/", "/questions/", "/competences/"]
     addresses += ["/donnees/", "/donnees/lieux-de-mediation-numerique/", "/confidentialite/"]
+    addresses += ["/demarches/alertes/", "/cartoparties/", "/attestations/verifier/", "/competences/badges/"]
+    addresses += ["/competences/certifications/", "/competences/formations/", "/competences/parcours/"]
     page = page_at(794)  # A4 at 96 points an inch
     page.emulate_media(media="print")
     for address in addresses + [item.get_absolute_url() for item in items]:

@@ -72,6 +72,8 @@ class Contribution(models.Model):
     review_relations = ("author",)
     usual_tie = ""
     """What it usually is to the contributions of other kinds, a ``LinkKind``: suggested links begin with it."""
+    schema_type = "CreativeWork"
+    """What it is for search engines: a type of schema.org."""
     summary = ""
     """What it is in a sentence or two, for feeds; most kinds have a field of this name."""
 

@@ -202,6 +202,13 @@ def structured_data_script(data):
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(written))  # noqa: S308 - escaped
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context):
+    """The one full address of the page, without what narrows or sorts it; empty where there is no request."""
+    request = context.get("request")
+    return f"{settings.BASE_URL}{request.path}" if request else ""
+
+
 # --- Shell ------------------------------------------------------------------------------------------------------
 @register.simple_tag(takes_context=True)
 def navigation(context, section):
