@@ -15,8 +15,6 @@ from epn_commons.contributions.dashboard import Counted, Line, Panel, Row, regis
 from epn_commons.contributions.kinds import all_kinds, get_kind
 from epn_commons.contributions.models import ReviewItem
 
-__all__ = ["activity"]  # its panels are declared by being read
-
 STALE = timedelta(days=365)
 AGES = {"0-2": (0, 2), "2-7": (2, 7), "7-30": (7, 30), "30": (30, 100_000)}
 
