@@ -7,7 +7,9 @@ const SCOPE = "/cartoparties/";
 async function keep() {
   const registration = await navigator.serviceWorker.register(root.dataset.worker, { scope: SCOPE });
   const { active } = await navigator.serviceWorker.ready;
-  const loaded = performance.getEntriesByType("resource").map(({ name }) => new URL(name));
+  // No timing is kept of the icon, which the browser asks for like the rest.
+  const icons = [...document.querySelectorAll("link[rel=icon]")].map(({ href }) => new URL(href));
+  const loaded = [...performance.getEntriesByType("resource").map(({ name }) => new URL(name)), ...icons];
   const files = loaded.filter(({ origin, pathname }) => origin === location.origin && pathname.startsWith("/static/"));
   const page = location.href.split("#")[0];
   const { kept } = await ask(active || registration.active, { page, files: [...new Set(files.map(({ href }) => href))] });
