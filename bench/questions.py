@@ -37,7 +37,7 @@ _BATCH = 2_000
 def seed():
     """Replace the questions by invented ones."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE legalbox_question, legalbox_legalreference CASCADE")
+        cursor.execute("TRUNCATE legalbox_question, legalbox_legalreference RESTART IDENTITY CASCADE")
     chance = random.Random(11)  # noqa: S311 - the same questions at each run
     cited = [ON_THE_PAGE, *_shares(REFERENCES - ON_THE_PAGE, QUESTIONS - 1)]
     for start in range(0, QUESTIONS, _BATCH):
