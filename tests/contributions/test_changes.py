@@ -100,3 +100,21 @@ def test_the_stamp_reads_the_ends_of_indexes_however_long_the_feed(statement, pa
         cursor.execute(f"EXPLAIN {statement}", parameters)
         plan = "\n".join(row[0] for row in cursor.fetchall())
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.django_db
+def test_the_stamp_of_a_kind_that_never_changed_does_not_read_the_changes_of_others():
+    Change.objects.bulk_create(Change(kind="structure", public_id=uuid4(), action="updated") for _line in range(3000))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contributions_change")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {STAMP_OF_KINDS}", [["tip", "local_override"]])
+        (plan,) = cursor.fetchone()[0]
+    read = []
+    nodes = [plan["Plan"]]
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get("Plans", [])
+        if node.get("Alias", "").startswith("change") and node.get("Index Name") != "contributions_change_order":
+            read.append(node.get("Rows Removed by Filter", 0))
+    assert len(read) >= 2
+    assert not any(read)

@@ -23,18 +23,23 @@ _STAMP = """
     CROSS JOIN {asked}
     LEFT JOIN LATERAL (
         SELECT transaction FROM contributions_change AS change WHERE {of_kind} transaction < oldest.running
-        ORDER BY transaction DESC LIMIT 1
+        ORDER BY {in_kind} transaction DESC LIMIT 1
     ) AS settled ON true
     LEFT JOIN LATERAL (
         SELECT count(*) AS number, max(id) AS last FROM contributions_change AS change
         WHERE {of_kind} transaction >= oldest.running
     ) AS recent ON true
     LEFT JOIN LATERAL (
-        SELECT at FROM contributions_change AS change WHERE {of_kind} true ORDER BY at DESC LIMIT 1
+        SELECT at FROM contributions_change AS change WHERE {of_kind} true ORDER BY {in_kind} at DESC LIMIT 1
     ) AS latest ON true
 """
-STAMP_OF_KINDS = _STAMP.format(asked="unnest(%s::text[]) AS asked(kind)", of_kind="change.kind = asked.kind AND")
-STAMP_OF_ALL = _STAMP.format(asked="(SELECT 1) AS asked", of_kind="")
+# Between, not equal: of a kind with no change, an equality lets PostgreSQL read the whole feed backwards in vain.
+STAMP_OF_KINDS = _STAMP.format(
+    asked="unnest(%s::text[]) AS asked(kind)",
+    of_kind="change.kind BETWEEN asked.kind AND asked.kind AND",
+    in_kind="change.kind DESC,",
+)
+STAMP_OF_ALL = _STAMP.format(asked="(SELECT 1) AS asked", of_kind="", in_kind="")
 
 
 class ChangeQuerySet(models.QuerySet):
