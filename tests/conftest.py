@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from factory.django import DjangoModelFactory
 
 from cartoparty import map_data
 from epn_commons.contributions.models.change import OldestRunningTransaction
@@ -54,6 +55,15 @@ def demonstration_folder():
     another pytest may close."""
     with tempfile.TemporaryDirectory(prefix="démo à part ") as name:
         yield Path(name)
+
+
+@pytest.fixture(autouse=True)
+def _names_from_the_first():
+    """What a factory numbers does not tell which tests ran before."""
+    factories = DjangoModelFactory.__subclasses__()
+    for one in factories:
+        one.reset_sequence(force=True)
+        factories.extend(one.__subclasses__())
 
 
 @pytest.fixture(autouse=True)

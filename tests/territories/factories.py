@@ -68,7 +68,6 @@ COMMUNES = {
     "13055": ("Marseille", "200054807", [f"130{n:02d}" for n in range(1, 17)], 886040, 43.29695, 5.38107),
     "97411": ("Saint-Denis", "249740119", ["97400", "97417", "97490"], 155634, -20.88231, 55.4504),
 }
-IN_REGION = [code for code in COMMUNES if code[:2] in {"18", "28", "36", "37", "41", "45"}]
 
 
 class RegionFactory(factory.django.DjangoModelFactory):
@@ -108,11 +107,6 @@ class EpciFactory(factory.django.DjangoModelFactory):
     name = factory.LazyAttribute(lambda o: EPCIS.get(o.code, f"CC {o.code}"))
 
 
-def _code(n):
-    """Real communes first, then made-up codes of the Loiret that no commune has."""
-    return IN_REGION[n] if n < len(IN_REGION) else f"45{400 + n % 600}"
-
-
 def _fact(position, otherwise):
     def value(commune):
         facts = COMMUNES.get(commune.code)
@@ -122,7 +116,7 @@ def _fact(position, otherwise):
 
 
 class CommuneFactory(factory.django.DjangoModelFactory):
-    """A commune of Centre-Val de Loire with its centre, EPCI, department and region."""
+    """An invented commune of the Loiret with its centre, EPCI, department and region; real ones are traits."""
 
     class Meta:
         model = Commune
@@ -146,7 +140,7 @@ class CommuneFactory(factory.django.DjangoModelFactory):
         without_centre = factory.Trait(latitude=None, longitude=None)
         without_epci = factory.Trait(epci=None)
 
-    code = factory.Sequence(_code)
+    code = factory.Sequence(lambda n: f"45{400 + n % 600}")
     name = _fact(0, lambda code: f"Villeneuve-{code}")
     department = factory.SubFactory(
         DepartmentFactory,
