@@ -3,6 +3,8 @@
 import csv
 import io
 
+from django.utils import timezone
+
 from competences.criteria import counting
 from competences.criteria_enums import VOTER_ROLES, Position
 from competences.models import Consultation
@@ -32,7 +34,7 @@ def lines():
         shown = counting.results(consultation)
         for voted in consultation.voted.select_related("criterion"):
             facts = (
-                consultation.slug, consultation.closed_at.date().isoformat(), voted.criterion.slug, voted.version,
+                consultation.slug, timezone.localdate(consultation.closed_at), voted.criterion.slug, voted.version,
                 voted.decision,
             )  # fmt: skip
             for told in _counts(shown[voted.pk]):

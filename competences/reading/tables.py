@@ -1,6 +1,7 @@
 """Frameworks typed in a spreadsheet, and those that the portal ships as YAML."""
 
 import csv
+import io
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -24,9 +25,9 @@ _NATURES = {str(label): value for value, label in Nature.choices} | {value: valu
 
 def read_csv(text, *, title, edition="1"):
     """A table with at least a code and a title; ``niveau : <nom>`` columns say what each item means at a level."""
-    dialect = csv.excel
-    dialect.delimiter = ";" if text.splitlines()[0].count(";") > text.splitlines()[0].count(",") else ","
-    rows = csv.DictReader(text.splitlines(), dialect=dialect)
+    head = text.partition("\n")[0]
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     columns = _columns(rows.fieldnames or [])
     levels = {name: name.partition(":")[2].strip() for name in rows.fieldnames if name.lower().startswith("niveau :")}
     try:

@@ -1,5 +1,7 @@
 """Closed surveys as a file: what their pages show, one number a line."""
 
+from django.utils import timezone
+
 from competences.models import Survey
 
 COLUMNS = (
@@ -14,7 +16,7 @@ def closed():
 def lines():
     """An empty number is a hidden one; the choice is empty for how many answered, the territory for everywhere."""
     for survey in closed():
-        day = survey.closed_at.date().isoformat()
+        day = timezone.localdate(survey.closed_at)
         for told in survey.results:
             facts = (survey.slug, day, told["topic"], told["text"], told["kind"], survey.territory_level)
             rows = [*told["rows"], ["ensemble", "", *told["totals"], told["answers"]]] if told["rows"] else []

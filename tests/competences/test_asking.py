@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from competences.criteria import voting
+from competences.criteria import exporting, voting
 from competences.criteria.round_forms import ConsultationForm
 from competences.models import (
     Ballot,
@@ -21,11 +22,13 @@ from competences.models import (
 )
 from competences.survey_enums import QuestionKind
 from competences.surveys import answering, building, closing
+from competences.surveys import exporting as surveys_exporting
 from epn_commons.notifications.models import Notification
 from tests.accounts.factories import MembershipFactory, OrganisationFactory, UserFactory
 from tests.competences.criteria_factories import ConsultationFactory, CriterionFactory, finish
 from tests.competences.factories import published_framework
 from tests.competences.survey_factories import SurveyFactory, opened_survey
+from tests.competences.survey_factories import finish as end
 
 pytestmark = pytest.mark.django_db
 CONSULTATIONS, SURVEYS = "/competences/consultations/", "/competences/enquetes/"
@@ -208,6 +211,17 @@ def test_what_is_asked_is_found_by_its_words(client):
     assert "Vote ouvert" in page
     page = text(client, "/recherche/?q=attentes+formation")
     assert ("Vos attentes de formation" in page, "Brouillon secret" in page) == (True, False)
+
+
+def test_files_tell_the_day_of_closing_as_it_is_in_france():
+    consultation, survey = finish(ConsultationFactory()), opened_survey()
+    SurveyCount.objects.create(question=survey.questions.get(), territory="", choice=0, number=9)
+    night = timezone.now().replace(hour=23, minute=30) + timedelta(days=1)
+    with time_machine.travel(night, tick=False):
+        voting.close(consultation, {}, "", by=UserFactory(coordinator=True))
+        closing.close(end(survey))
+    for told in (exporting.lines(), surveys_exporting.lines()):
+        assert {line[1] for line in told} == {night.date() + timedelta(days=1)}
 
 
 @pytest.mark.parametrize("model", [Consultation, Survey])

@@ -1,5 +1,6 @@
 """``import_framework``: rows accounted for, twice changes nothing, versions and not changes, cycles refused."""
 
+import csv
 import json
 import zipfile
 
@@ -39,6 +40,12 @@ def test_csv_makes_a_version_then_nothing_then_the_next_version(tmp_path):
     assert new.replaces == old
     assert old.items.get(code="1.2").title == "Trier"
     assert new.items.get(code="1.2").replaces == old.items.get(code="1.2")
+
+
+def test_a_cell_keeps_its_lines_and_the_reader_stays_as_it_was(tmp_path):
+    import_frameworks(csv_file(tmp_path, 'code;titre;texte\nA;Informer;"Chercher,\npuis trier."\n'))
+    assert FrameworkItem.objects.get().description == "Chercher,\npuis trier."
+    assert csv.excel.delimiter == ",", "commun à tout le portail"
 
 
 def test_rows_that_cannot_be_kept_are_named(tmp_path):
