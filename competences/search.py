@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from competences.asking_pages import dates
 from competences.criteria import round_pages
 from competences.enums import ItemKind
 from competences.models import (
@@ -192,7 +193,7 @@ def _answer(one):
     stage = surveys_pages.stage(one) if is_survey else round_pages.stage(one)
     return Answer(
         title=one.title,
-        text=_("%(stage)s, %(dates)s.") % {"stage": stage["label"], "dates": round_pages.dates(one)},
+        text=_("%(stage)s, %(dates)s.") % {"stage": stage["label"], "dates": dates(one)},
         url=one.get_absolute_url(),
         action=_("Voir l’enquête") if is_survey else _("Voir la consultation"),
         commons=Commons.COMPETENCES,

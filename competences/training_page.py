@@ -8,6 +8,7 @@ from django.db.models import Avg, Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competences.cards import example
 from competences.enums import Modality
 from competences.models import Framework, FrameworkItem, Training, TrainingReview
 from epn_commons.api.text_search import holding_words
@@ -56,16 +57,13 @@ def card(training):
         meta.append({"icon": "people", "text": training.get_modality_display()})
     if training.commune:
         meta.append({"icon": "place", "text": training.commune.name})
-    badges = [{"label": cost(training.cost_euros)}]
-    if training.is_example:
-        badges.append({"label": _("Exemple"), "tone": "info", "icon": "info"})
     return {
         "title": training.title,
         "url": training.get_absolute_url(),
         "kind": training.provider_name,
         "summary": training.summary,
         "meta": meta,
-        "badges": badges,
+        "badges": [{"label": cost(training.cost_euros)}, *example(training)],
     }
 
 

@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from competences.cards import example
 from competences.criteria.standing import STATES, badge, in_state, is_current, rounds, with_standing
 from competences.enums import ItemKind
 from competences.models import Criterion, CriterionComment, Framework, FrameworkItem
@@ -70,15 +70,12 @@ def _with_numbers(criteria):
 
 def card(criterion):
     """What ``components/result_card.html`` takes."""
-    badges = [badge(criterion)]
-    if criterion.is_example:
-        badges.append({"label": _("Exemple"), "tone": "info", "icon": "info"})
     return {
         "title": criterion.title,
         "url": criterion.get_absolute_url(),
         "summary": Truncator(criterion.statement).chars(280),
         "meta": _comments(criterion.number),
-        "badges": badges,
+        "badges": [badge(criterion), *example(criterion)],
     }
 
 

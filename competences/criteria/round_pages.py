@@ -1,10 +1,11 @@
 """What the pages of consultations show."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from competences import asking_pages
+from competences.asking_pages import HIDDEN
 from competences.charts import bars
 from competences.criteria import counting, voting
 from competences.criteria.round_forms import agreed_forms, ballot_forms
@@ -12,38 +13,16 @@ from competences.criteria_enums import VOTER_ROLES, Decision, Position
 from competences.models import Ballot, Consultation
 from epn_commons.core.small_counts import FEWEST_SHOWN
 
-PAGE_SIZE = 24
-HIDDEN = "—"
-
 
 def listing(parameters, user):
-    found = Consultation.objects.visible_to(user).annotate(number=Count("voted")).order_by("-starts_at", "-pk")
-    page = Paginator(found, PAGE_SIZE).get_page(parameters.get("page"))
-    return {"page": page, "cards": [card(one) for one in page]}
+    found = Consultation.objects.visible_to(user).annotate(number=Count("voted"))
+    return asking_pages.listing(found, parameters, _card)
 
 
-def card(consultation):
-    meta = [
-        {"icon": "calendar", "text": dates(consultation)},
-        {"icon": "list", "text": _("%(number)d critères") % {"number": consultation.number}},
-    ]
-    badges = [stage(consultation)]
-    if consultation.is_example:
-        badges.append({"label": _("Exemple"), "tone": "info", "icon": "info"})
-    return {
-        "title": consultation.title,
-        "url": consultation.get_absolute_url(),
-        "summary": consultation.question,
-        "meta": meta,
-        "badges": badges,
-    }
-
-
-def dates(consultation):
-    return _("du %(start)s au %(end)s") % {
-        "start": f"{timezone.localtime(consultation.starts_at):%d/%m/%Y}",
-        "end": f"{timezone.localtime(consultation.ends_at):%d/%m/%Y}",
-    }
+def _card(consultation):
+    words = ngettext("%(number)s critère", "%(number)s critères", consultation.number)
+    criteria = {"icon": "list", "text": words % {"number": consultation.number}}
+    return asking_pages.card(consultation, stage(consultation), consultation.question, criteria)
 
 
 def stage(consultation):
@@ -62,6 +41,7 @@ def stage(consultation):
 def context(consultation, user, data=None):
     """The page of one: the vote while it is open, the results once it is closed."""
     voted = list(consultation.voted.select_related("criterion"))
+    moderates = user.is_authenticated and user.can_moderate
     found = {
         "consultation": consultation,
         "stage": stage(consultation),
@@ -70,11 +50,8 @@ def context(consultation, user, data=None):
         "voted": voted,
         "turnout": turnout(consultation),
         "fewest": FEWEST_SHOWN,
-        "may_close": user.is_authenticated and user.can_moderate and consultation.may_close,
-        "may_change": user.is_authenticated
-        and user.can_moderate
-        and not consultation.is_closed
-        and not consultation.is_cancelled,
+        "may_close": moderates and consultation.may_close,
+        "may_change": moderates and consultation.is_pending,
         "refusal": voting.refusal(consultation, user),
     }
     if not found["refusal"]:

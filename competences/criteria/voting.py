@@ -77,7 +77,7 @@ def cancel(consultation, why, *, by):
 
 def _lock(consultation):
     live = Consultation.objects.select_for_update(of=("self",)).get(pk=consultation.pk)
-    if live.is_closed or live.is_cancelled:
+    if not live.is_pending:
         raise NotNow(_("Cette consultation est close ou annulée : elle ne change plus."))
     return live
 

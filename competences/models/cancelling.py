@@ -37,6 +37,23 @@ class Cancellable(models.Model):
         return self.cancelled_at is not None
 
     @property
+    def is_closed(self):
+        return self.closed_at is not None
+
+    @property
+    def is_pending(self):
+        """Neither closed nor called off."""
+        return self.closed_at is None and self.cancelled_at is None
+
+    @property
+    def is_over(self):
+        return self.ends_at < timezone.now()
+
+    @property
+    def may_close(self):
+        return self.is_over and self.is_pending
+
+    @property
     def has_begun(self):
         return self.starts_at <= timezone.now()
 

@@ -101,20 +101,8 @@ class Consultation(Cancellable):
         return reverse("competences:consultation_detail", args=[self.slug])
 
     @property
-    def is_closed(self):
-        return self.closed_at is not None
-
-    @property
     def is_voting(self):
-        return not self.is_closed and not self.is_cancelled and self.starts_at <= timezone.now() <= self.ends_at
-
-    @property
-    def is_over(self):
-        return self.ends_at < timezone.now()
-
-    @property
-    def may_close(self):
-        return self.is_over and not self.is_closed and not self.is_cancelled
+        return self.is_pending and self.starts_at <= timezone.now() <= self.ends_at
 
     def role_of(self, user):
         """The role in which somebody votes here, the most particular of theirs; None for who does not vote."""

@@ -95,17 +95,12 @@ class Survey(Cancellable):
         return self.has_begun and not self.is_draft
 
     @property
-    def is_closed(self):
-        return self.closed_at is not None
-
-    @property
-    def is_over(self):
-        return self.ends_at < timezone.now()
+    def may_close(self):
+        return super().may_close and not self.is_draft
 
     @property
     def takes_answers(self):
-        is_open = not self.is_draft and not self.is_closed and not self.is_cancelled
-        return is_open and self.starts_at <= timezone.now() <= self.ends_at
+        return self.is_pending and not self.is_draft and self.starts_at <= timezone.now() <= self.ends_at
 
 
 class SurveyQuestion(models.Model):

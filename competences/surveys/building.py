@@ -54,7 +54,7 @@ def prolong(survey, ends_at):
 
 def _lock_changing(survey):
     live = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
-    if live.is_closed or live.is_cancelled:
+    if not live.is_pending:
         raise ValidationError(_("Cette enquête est close ou annulée : elle ne change plus."))
     return live
 
@@ -103,7 +103,7 @@ def open_survey(survey, *, by):
 
 def hand_out(survey, number):
     """New codes, in clear: told once, only their digest is kept. Raises ValidationError."""
-    if survey.is_closed or survey.is_cancelled or survey.is_over:
+    if not survey.is_pending or survey.is_over:
         raise ValidationError(_("Cette enquête est finie : un code n’y servirait plus."))
     if not 1 <= number <= MOST_CODES:
         raise ValidationError(_("De 1 à %(most)d codes à la fois.") % {"most": MOST_CODES})

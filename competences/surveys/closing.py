@@ -22,7 +22,7 @@ def close(survey):
         live = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
         if live.is_closed:
             return
-        if live.is_draft or live.is_cancelled or not live.is_over:
+        if not live.may_close:
             raise CannotAnswer(_("Cette enquête n’est pas finie."))
         live.results = results(live)
         live.closed_at = timezone.now()
@@ -35,7 +35,7 @@ def cancel(survey, why, *, by):
     """Call a survey off: what was answered and written is destroyed, a draft leaves nothing. Raises CannotAnswer."""
     with transaction.atomic():
         live = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
-        if live.is_closed or live.is_cancelled:
+        if not live.is_pending:
             raise CannotAnswer(_("Cette enquête est close ou annulée : elle ne change plus."))
         if live.is_draft:
             live.delete()

@@ -1,37 +1,23 @@
 """What the pages of surveys show."""
 
-from django.core.paginator import Paginator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from competences import asking_pages
+from competences.asking_pages import HIDDEN
 from competences.charts import bars
-from competences.criteria.round_pages import HIDDEN, dates
 from competences.models import Survey, SurveyText
 from competences.survey_enums import QuestionKind, TextState, Topic
 from competences.surveys import answering
 from epn_commons.core.small_counts import FEWEST_SHOWN
 
-PAGE_SIZE = 24
-
 
 def listing(parameters, user):
-    page = Paginator(Survey.objects.visible_to(user).order_by("-starts_at", "-pk"), PAGE_SIZE).get_page(
-        parameters.get("page")
-    )
-    return {"page": page, "cards": [card(one) for one in page]}
+    return asking_pages.listing(Survey.objects.visible_to(user), parameters, _card)
 
 
-def card(survey):
-    badges = [stage(survey)]
-    if survey.is_example:
-        badges.append({"label": _("Exemple"), "tone": "info", "icon": "info"})
-    return {
-        "title": survey.title,
-        "url": survey.get_absolute_url(),
-        "summary": survey.introduction,
-        "meta": [{"icon": "calendar", "text": dates(survey)}],
-        "badges": badges,
-    }
+def _card(survey):
+    return asking_pages.card(survey, stage(survey), survey.introduction)
 
 
 def stage(survey):
@@ -62,12 +48,8 @@ def context(survey, user):
         "waiting": SurveyText.objects.filter(question__survey=survey, state=TextState.WAITING).count()
         if builds
         else 0,
-        "may_change": builds and not survey.is_closed and not survey.is_cancelled,
-        "may_close": builds
-        and survey.is_over
-        and not survey.is_closed
-        and not survey.is_draft
-        and not survey.is_cancelled,
+        "may_change": builds and survey.is_pending,
+        "may_close": builds and survey.may_close,
         "may_hand_out": builds and not survey.is_draft and not survey.is_over and not survey.is_cancelled,
         "results": _results(survey) if survey.is_closed else [],
         "fewest": FEWEST_SHOWN,

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -195,7 +196,8 @@ def survey_texts(request, slug):
     survey = _visible(request, slug)
     if request.method == "POST":
         done = moderating.decide(survey, request.POST, by=request.user)
-        messages.success(request, _("%(done)d réponses relues.") % {"done": done})
+        words = ngettext("%(count)d réponse relue.", "%(count)d réponses relues.", done)
+        messages.success(request, words % {"count": done})
         return redirect("competences:survey_texts", survey.slug)
     context = {"survey": survey, "waiting": moderating.waiting(survey)}
     return render(request, "competences/survey_texts.html", context)

@@ -226,7 +226,9 @@ def test_words_are_shown_once_a_coordination_has_read_them(client):
     client.force_login(survey.made_by)
     address = f"{survey.get_absolute_url()}textes/"
     assert "Jean sait" in client.get(address).content.decode()
-    client.post(address, {str(first.pk): "published", str(second.pk): "refused", "x": "published"})
+    said = client.post(address, {str(first.pk): "published"}, follow=True).content.decode()
+    assert "1 réponse relue." in said
+    client.post(address, {str(first.pk): "refused", str(second.pk): "refused", "x": "published"})
     assert "Tout est relu" in client.get(address).content.decode()
     client.logout()
     page = client.get(survey.get_absolute_url()).content.decode()
