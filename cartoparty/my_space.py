@@ -14,10 +14,10 @@ CONFIRMED_FOR = timedelta(days=180)
 MOST = 50
 
 
-def to_confirm(user):
+def to_confirm(desk):
     """Published places of the organisations where one works, the longest unconfirmed first: one query."""
     old = Q(confirmed_at=None) | Q(confirmed_at__lt=timezone.now() - CONFIRMED_FOR)
-    mine = Structure.objects.published().filter(old, organisation__memberships__user=user)
+    mine = Structure.objects.published().filter(old, organisation__memberships__user=desk.user)
     rows = mine.select_related("commune").order_by(F("confirmed_at").asc(nulls_first=True), "pk").distinct()[:MOST]
     return [Item(str(row), row.get_absolute_url(), _said(row), row.confirmed_at) for row in rows]
 

@@ -14,9 +14,13 @@ from epn_commons.core.dates import day, on_day
 MOST = 50
 
 
-def asked_of_me(user):
+def asked_of_me(desk):
     """Requests that wait for one's opinion, the oldest first."""
-    rows = waiting_for(user).select_related("declaration__user", "declaration__item_level__item").order_by("asked_at")
+    rows = (
+        waiting_for(desk.user)
+        .select_related("declaration__user", "declaration__item_level__item")
+        .order_by("asked_at")
+    )
     return [
         Item(
             row.declaration.item_level.item.title,
@@ -28,8 +32,9 @@ def asked_of_me(user):
     ]
 
 
-def to_vote(user):
+def to_vote(desk):
     """Consultations in which one votes and has not yet, those that end first first."""
+    user = desk.user
     if not user.can_contribute:
         return []
     voted = Ballot.objects.filter(voter=user).values("voted__consultation")
@@ -39,21 +44,21 @@ def to_vote(user):
     return [Item(row.title, row.get_absolute_url(), _ends(row)) for row in rows[:MOST]]
 
 
-def to_answer(user):
+def to_answer(desk):
     """Surveys that one has not answered, those that end first first."""
-    if not user.can_contribute:
+    if not desk.user.can_contribute:
         return []
     running = Survey.objects.taking_answers().order_by("ends_at", "pk")[:MOST]
-    return [Item(row.title, row.get_absolute_url(), _ends(row)) for row in answering.unanswered_by(user, running)]
+    return [Item(row.title, row.get_absolute_url(), _ends(row)) for row in answering.unanswered_by(desk.user, running)]
 
 
 def _ends(asked):
     return _("jusqu’au %(end)s") % {"end": day(asked.ends_at)}
 
 
-def held(user):
+def held(desk):
     """Attestations that hold today, the last delivered first."""
-    rows = Attestation.objects.in_force().filter(holder=user).order_by("-issued_at", "-pk")
+    rows = Attestation.objects.in_force().filter(holder=desk.user).order_by("-issued_at", "-pk")
     return [Item(row.document["name"], row.get_absolute_url(), _until(row)) for row in rows[:MOST]]
 
 

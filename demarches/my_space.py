@@ -7,21 +7,20 @@ from django.utils.translation import gettext_lazy
 from demarches.models import KnownIssue, OnlineService, Procedure
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.space import Block, Item, register
-from epn_commons.notifications.following import followed_keys
 
 MOST = 50
 
 
-def down(user):
+def down(desk):
     """Problems that still hold in what one follows, the last seen first."""
-    procedures = _followed(user, Procedure.kind)
-    services = _followed(user, OnlineService.kind)
+    procedures = _followed(desk, Procedure.kind)
+    services = _followed(desk, OnlineService.kind)
     if not procedures and not services:
         return []
     mine = Q(service__public_id__in=services) | Q(
         service__procedures__public_id__in=procedures, service__procedures__status=Status.PUBLISHED
     )
-    rows = KnownIssue.objects.visible_to(user).open().filter(mine).select_related("service").distinct()
+    rows = KnownIssue.objects.visible_to(desk.user).open().filter(mine).select_related("service").distinct()
     return [
         Item(
             str(row.service), row.get_absolute_url(), _("%(symptom)s, vu") % {"symptom": row.symptom}, row.last_seen_at
@@ -30,8 +29,8 @@ def down(user):
     ]
 
 
-def _followed(user, kind):
-    return [key.removeprefix(f"{kind}:") for key in followed_keys(user, "item") if key.startswith(f"{kind}:")]
+def _followed(desk, kind):
+    return [key.removeprefix(f"{kind}:") for key in desk.followed["item"] if key.startswith(f"{kind}:")]
 
 
 register(

@@ -10,16 +10,15 @@ from epn_commons.accounts.enums import Role
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.space import Block, Item, register
 from epn_commons.core.dates import on_day
-from epn_commons.notifications.following import followed_keys
 from legalbox import boards
 from legalbox.models import Question, Taking
 
 MOST = 50
 
 
-def promised(user):
+def promised(desk):
     """Questions that one took and that still wait, the nearest date first."""
-    takings = Taking.objects.filter(by=user, question__status=Status.SUBMITTED).select_related("question")
+    takings = Taking.objects.filter(by=desk.user, question__status=Status.SUBMITTED).select_related("question")
     today = timezone.localdate()
     return [
         Item(
@@ -32,9 +31,9 @@ def promised(user):
     ]
 
 
-def to_sign(user):
+def to_sign(desk):
     """One line for jurists: how many complete answers wait for a signature."""
-    if not user.has_role(Role.JURIST):
+    if not desk.user.has_role(Role.JURIST):
         return []
     number = boards.rows_to_validate(1, size=1).paginator.count
     if not number:
@@ -45,13 +44,15 @@ def to_sign(user):
     return [Item(title % {"n": number}, reverse("legalbox:to_validate"))]
 
 
-def in_my_themes(user):
+def in_my_themes(desk):
     """Questions without an answer in the themes that one follows, free to be taken, the oldest first."""
-    slugs = followed_keys(user, "theme")
-    if not slugs or not user.can_contribute:
+    slugs = desk.followed["theme"]
+    if not slugs or not desk.user.can_contribute:
         return []
     taken = Q(taking__until__gte=timezone.localdate())
-    rows = Question.objects.filter(status=Status.SUBMITTED, themes__slug__in=slugs).exclude(taken | Q(author=user))
+    rows = Question.objects.filter(status=Status.SUBMITTED, themes__slug__in=slugs).exclude(
+        taken | Q(author=desk.user)
+    )
     rows = rows.distinct().order_by("submitted_at", "pk")[:MOST]
     return [Item(row.title, row.get_absolute_url(), _("question posée"), row.submitted_at) for row in rows]
 

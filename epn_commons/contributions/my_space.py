@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from epn_commons.contributions.enums import RevisionState, Status
-from epn_commons.contributions.kinds import all_kinds
-from epn_commons.contributions.models import FormDraft, ReviewItem, Revision
+from epn_commons.contributions.models import ReviewItem, Revision
 from epn_commons.contributions.my_contributions import begun
-from epn_commons.contributions.since_last_visit import changed
-from epn_commons.contributions.space import Block, Item, register
+from epn_commons.contributions.piles import CHANGED, last_visit
+from epn_commons.contributions.space import Block, FirstOf, Item, register
 from epn_commons.core import dates
 from epn_commons.notifications.models import Notification
 
@@ -23,76 +23,81 @@ def _kind(row):
     return str(type(row)._meta.verbose_name).capitalize()
 
 
-def _works(user, *statuses):
-    """A person's contributions in these states, oldest first: a query a kind."""
-    for model in all_kinds().values():
-        rows = model.objects.filter(author=user, status__in=statuses).select_related(*model.review_relations)
-        yield from rows.order_by("updated_at")[:MOST]
+def _tell(row, what, at=None, **more):
+    return Item(str(row), row.get_absolute_url(), what, at, **more)
 
 
-def refused(user):
-    return [
-        Item(str(row), row.get_absolute_url(), _("%(kind)s : refus à lire") % {"kind": _kind(row)}, row.updated_at)
-        for row in _works(user, Status.REJECTED)
-    ]
+def refused(desk):
+    pile = desk.piles[Status.REJECTED]
+    what = _("%(kind)s : refus à lire")
+    return FirstOf([_tell(row, what % {"kind": _kind(row)}, row.updated_at) for row in pile.rows], pile.total)
 
 
-def queue(user):
+def queue(desk):
     """One line: how much waits for a coordinator, and since when."""
-    if not user.can_moderate:
+    if not desk.user.can_moderate:
         return []
-    waiting = ReviewItem.objects.in_territory_of(user)
-    oldest = waiting.first()
-    if oldest is None:
+    waiting = ReviewItem.objects.in_territory_of(desk.user)
+    number, oldest = waiting.aggregate(number=Count("pk"), oldest=Min("created_at")).values()
+    if not number:
         return []
-    number = waiting.count()
     title = ngettext("%(n)d ligne attend une décision", "%(n)d lignes attendent une décision", number) % {"n": number}
-    late = oldest.created_at < timezone.now() - timedelta(days=7)
+    late = oldest < timezone.now() - timedelta(days=7)
     url = reverse("admin:contributions_reviewitem_changelist")
-    return [Item(title, url, _("la plus ancienne"), oldest.created_at, late)]
+    return [Item(title, url, _("la plus ancienne"), oldest, late)]
 
 
-def to_review_again(user):
+def to_review_again(desk):
     """One's own published contributions whose date of review has come."""
-    today = timezone.localdate()
-    for model in all_kinds().values():
-        rows = model.objects.filter(author=user, status=Status.PUBLISHED, review_due_on__lte=today)
-        for row in rows.select_related(*model.review_relations).order_by("review_due_on")[:MOST]:
-            day = dates.on_day(row.review_due_on)
-            due = _("%(kind)s : revue prévue %(on_day)s") % {"kind": _kind(row), "on_day": day}
-            yield Item(str(row), row.get_absolute_url(), due, late=True)
+    pile, due = desk.piles[Status.PUBLISHED], _("%(kind)s : revue prévue %(on_day)s")
+    return FirstOf(
+        [
+            _tell(row, due % {"kind": _kind(row), "on_day": dates.on_day(row.review_due_on)}, late=True)
+            for row in pile.rows
+        ],
+        pile.total,
+    )
 
 
-def unfinished(user):
+def unfinished(desk):
     """Forms begun and drafts not sent."""
-    forms = begun(user) if FormDraft.objects.filter(user=user).exists() else []
-    items = [
+    pile = desk.piles[Status.DRAFT]
+    forms = [
         Item(form["title"] or str(form["label"]), form["url"], _("saisie non envoyée"), form["updated_at"])
-        for form in forms
+        for form in begun(desk.user)
         if form["url"]
     ]
-    drafts = _works(user, Status.DRAFT)
-    return items + [Item(str(row), row.get_absolute_url(), _("brouillon"), row.updated_at) for row in drafts]
+    drafts = [_tell(row, _("brouillon"), row.updated_at) for row in pile.rows]
+    return FirstOf(forms + drafts, len(forms) + pile.total)
 
 
-def waiting(user):
+def waiting(desk):
     """What others have to decide about one's work."""
-    works = [
-        Item(str(row), row.get_absolute_url(), _("envoyé en relecture"), row.submitted_at)
-        for row in _works(user, Status.SUBMITTED)
-    ]
-    number = Revision.objects.filter(author=user, state=RevisionState.PENDING).count()
+    pile = desk.piles[Status.SUBMITTED]
+    works = [_tell(row, _("envoyé en relecture"), row.submitted_at) for row in pile.rows]
+    number = Revision.objects.filter(author=desk.user, state=RevisionState.PENDING).count()
     if number:
         title = ngettext("%(n)d correction proposée", "%(n)d corrections proposées", number) % {"n": number}
-        works.append(Item(title, reverse("contributions:mine"), _("en relecture")))
-    return works
+        works.insert(0, Item(title, reverse("contributions:mine"), _("en relecture")))
+    return FirstOf(works, pile.total + bool(number))
 
 
-def news(user):
+def news(desk):
     """What was told and not read."""
-    unread = Notification.objects.visible_to(user).unread()[:MOST]
+    unread = Notification.objects.visible_to(desk.user).unread()[:MOST]
     inbox = reverse("notifications:inbox")
     return [Item(row.title, row.url or inbox, str(row.kind_label), row.created_at) for row in unread]
+
+
+def changed(desk):
+    """What was published or corrected since the last visit, in what one follows and what one wrote."""
+    pile = desk.piles[CHANGED]
+    return FirstOf([_tell(row, _change(row, last_visit(desk.user)), row.updated_at) for row in pile.rows], pile.total)
+
+
+def _change(row, since):
+    said = _("%(kind)s : publication") if row.published_at > since and row.version == 1 else _("%(kind)s : correction")
+    return said % {"kind": _kind(row)}
 
 
 for _block in (

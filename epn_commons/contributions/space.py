@@ -3,14 +3,36 @@ named ``my_space``, found at start-up::
 
     register(Block("confirm", _("Lieux à confirmer"), places_to_confirm, icon="place", position=40))
 
-``items(user)`` gives every ``Item`` or the first ones, in a query or two; a block without any is not shown.
+``items(desk)`` gives ``Item``s in a query at most, ``FirstOf`` more where only those that are shown were read; a block
+without any is not shown. What several blocks ask is asked once, by the ``Desk``.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+
+from epn_commons.contributions.piles import piles
+from epn_commons.notifications.following import followed_by_type
 
 SHOWN = 5
+
+
+class Desk:
+    """Whose space it is, and what several blocks read of it."""
+
+    def __init__(self, user):
+        self.user = user
+
+    @cached_property
+    def followed(self):
+        """The keys of what this person follows, by type."""
+        return followed_by_type(self.user)
+
+    @cached_property
+    def piles(self):
+        """Their own works and what changed since their last visit."""
+        return piles(self.user, self.followed, SHOWN)
 
 
 @dataclass(frozen=True)
@@ -22,6 +44,14 @@ class Item:
     detail: str = ""
     at: datetime | None = None
     late: bool = False
+
+
+class FirstOf(list):
+    """The first ``Item``s of ``total``."""
+
+    def __init__(self, items, total):
+        super().__init__(items)
+        self.total = total
 
 
 @dataclass(frozen=True)
@@ -36,14 +66,13 @@ class Block:
     more_url_name: str = ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Held:
-    """A block that holds something for this person."""
+    """A block that holds something for this person: the first things, and how many there are."""
 
     block: Block
-    items: list
+    shown: list
     total: int
-    shown: list = field(default_factory=list)
 
 
 _blocks = {}
@@ -56,9 +85,9 @@ def register(block):
 
 def held_for(user):
     """What waits for this person: ``Held``, the most pressing block first."""
-    found = []
+    desk, found = Desk(user), []
     for block in sorted(_blocks.values(), key=lambda block: (block.position, block.code)):
-        items = list(block.items(user))
+        items = block.items(desk)
         if items:
-            found.append(Held(block, items, len(items), items[:SHOWN]))
+            found.append(Held(block, items[:SHOWN], getattr(items, "total", len(items))))
     return found

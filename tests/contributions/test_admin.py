@@ -138,7 +138,7 @@ class TestTheQueue:
             moderation.submission()
             moderation.revision()
             moderation.report()
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             response = client.get(reverse(QUEUE))
         assert response.context["cl"].result_count == 3 * count
 
@@ -159,7 +159,7 @@ class TestTheQueue:
             moderation.revision(structure, name=f"Nom {number}")
             structure.archive(by=UserFactory(coordinator=True), reason="Fermé.")
             structure.restore(by=UserFactory(coordinator=True))
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(12):
             page = client.get(address(item))
         assert page.context["waiting"] == 1 + 2 * count
 

@@ -9,16 +9,18 @@ import pytest
 from django.utils import timezone
 
 from cartoparty.models import Structure
+from demarches import issues
 from epn_commons.accounts.models import Membership, User
 from epn_commons.contributions import dashboard
 from epn_commons.contributions.follow_news import subject_of
-from epn_commons.contributions.models import Change
+from epn_commons.contributions.models import Change, FormDraft
 from epn_commons.contributions.notifications import DECISION
 from epn_commons.notifications import following
 from epn_commons.notifications.sending import notify
-from tests.accounts.factories import PASSWORD, OrganisationFactory, UserFactory
+from legalbox import intake
+from tests.accounts.factories import PASSWORD, MembershipFactory, OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
-from tests.demarches.factories import ProcedureFactory
+from tests.demarches.factories import OnlineServiceFactory, ProcedureFactory
 from tests.legalbox.factories import QuestionFactory
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
@@ -106,16 +108,38 @@ def test_an_empty_space_says_what_to_do(client):
     assert "/compte/suivis/" in page
 
 
-@pytest.mark.parametrize("number", [1, 12])
-def test_the_space_costs_the_same_whatever_waits(client, mediator, django_assert_max_num_queries, number):
-    for _number in range(number):
-        StructureFactory(author=mediator)
-        StructureFactory(author=mediator, rejected=True)
+def test_the_space_asks_the_same_few_questions_whatever_waits(client, coordinator, django_assert_max_num_queries):
+    mediator = UserFactory(mediator=True, last_login=timezone.now() - timedelta(days=9))
+    employer, theme = MembershipFactory(user=mediator, is_main=True).organisation, ThemeFactory()
+    following.follow(mediator, f"theme:{theme.slug}")
+
+    def one_more_of_each(number):
+        for kind in (StructureFactory, ProcedureFactory):
+            kind(author=mediator), kind(author=mediator, rejected=True), kind(author=mediator, submitted=True)
+            kind(author=mediator, published=True, review_due_on=timezone.localdate())
+        changed, question = ProcedureFactory(author=mediator), QuestionFactory()
+        changed.publish(by=coordinator), changed.revise({"title": f"Mieux {number}"}, by=coordinator)
+        question.themes.add(theme), intake.take(QuestionFactory(), by=mediator, days=3)
+        StructureFactory(published=True, organisation=employer)
+        StructureFactory(published=True).revise({"summary": "Un autre."}, by=mediator)
+        following.follow(mediator, subject_of(service := OnlineServiceFactory(published=True)))
+        issues.report(service, nature="bug", symptom="Ne répond pas", by=coordinator)
+        FormDraft.objects.create(user=mediator, key=f"structure:{changed.public_id}", data={})
         notify([mediator], kind=DECISION, title="Une nouvelle")
-    client.force_login(mediator)
+
+    def asked():
+        with django_assert_max_num_queries(20) as asked:
+            page = client.get(SPACE).content.decode()
+        return len(asked.captured_queries), re.findall(r'id="bloc-([^"]*)"', page)
+
+    client.post("/compte/login/", {"login": mediator.email, "password": PASSWORD})
+    one_more_of_each(0)
     client.get(SPACE)
-    with django_assert_max_num_queries(60):
-        client.get(SPACE)
+    first, blocks = asked()
+    assert len(blocks) == 10
+    for number in range(1, 12):
+        one_more_of_each(number)
+    assert asked() == (first, blocks)
 
 
 def test_the_board_counts_in_the_territory_and_leads_to_what_it_counts(client, coordinator, mediator):

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from epn_commons.accounts import personal_data, security_log
@@ -158,8 +159,9 @@ class User(AbstractBaseUser):
     def role_labels(self):
         return [Role(role).label for role in self.roles]
 
-    @property
+    @cached_property
     def department_codes(self):
+        """Read once for each time this person is read: several panels and the header of a page ask for them."""
         return list(self.departments.values_list("code", flat=True))
 
     @property

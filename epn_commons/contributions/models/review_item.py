@@ -17,10 +17,9 @@ from epn_commons.territories.models import Department
 class ReviewItemQuerySet(TargetQuerySet):
     def in_territory_of(self, user):
         """The queue of one coordinator: their departments, and what belongs to none. No department: everything."""
-        departments = list(user.departments.values_list("pk", flat=True))
-        if not departments:
+        if not user.department_codes:
             return self
-        return self.filter(Q(department__isnull=True) | Q(department__in=departments))
+        return self.filter(Q(department__isnull=True) | Q(department__in=user.department_codes))
 
     def older_than(self, days):
         return self.filter(created_at__lt=timezone.now() - timedelta(days=days))
