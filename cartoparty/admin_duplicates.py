@@ -100,7 +100,8 @@ class DuplicatePairAdmin(LineByLineAdmin):
 
     @admin.display(description=_("raisons"))
     def why(self, pair):
-        return " ; ".join(pair.reasons)
+        said = [_("dit sur place : %(said)s") % {"said": pair.get_seen_on_site_display()}] if pair.seen_on_site else []
+        return " ; ".join([*pair.reasons, *said])
 
     @admin.display(description=_("commune"))
     def where(self, pair):

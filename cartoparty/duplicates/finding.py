@@ -23,8 +23,9 @@ CONSIDERED = 150
 SUGGESTIONS = 5
 
 _UPSERT = """
-    INSERT INTO cartoparty_duplicatepair (first_id, second_id, score, likelihood, reasons, state, found_at)
-    SELECT found.* , 'suggested', now()
+    INSERT INTO cartoparty_duplicatepair
+        (first_id, second_id, score, likelihood, reasons, state, seen_on_site, found_at)
+    SELECT found.* , 'suggested', '', now()
     FROM unnest(%s::bigint[], %s::bigint[], %s::float8[], %s::text[], %s::jsonb[])
         AS found (first_id, second_id, score, likelihood, reasons)
     JOIN cartoparty_structure one ON one.id = found.first_id AND one.status = ANY(%s)

@@ -1,6 +1,6 @@
 from cartoparty.enums.addresses import AddressRefusal, AddressState, BanReportKind, BanReportState
 from cartoparty.enums.confirming import FactGroup, ReminderFrequency, Voucher
-from cartoparty.enums.duplicates import Likelihood, PairState
+from cartoparty.enums.duplicates import Likelihood, PairState, SeenOnSite
 from cartoparty.enums.labels import fold, from_label
 from cartoparty.enums.national import (
     AccessMode,
@@ -49,6 +49,7 @@ __all__ = [
     "PartyStage",
     "Programme",
     "ReminderFrequency",
+    "SeenOnSite",
     "Service",
     "SpecificSupport",
     "TrainingLabel",

@@ -19,3 +19,10 @@ class PairState(TextChoices):
     SUGGESTED = "suggested", _("à décider")
     DISTINCT = "distinct", _("lieux distincts")
     MERGED = "merged", _("fusionnées")
+
+
+class SeenOnSite(TextChoices):
+    """What is said of a pair by who added one of the two standing before its door. Coordinators decide."""
+
+    SAME = "same", _("le même lieu")
+    OTHER = "other", _("un autre lieu")

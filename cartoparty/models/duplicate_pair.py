@@ -4,7 +4,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cartoparty.enums import Likelihood, PairState
+from cartoparty.enums import Likelihood, PairState, SeenOnSite
 from cartoparty.models.structure import Structure
 from epn_commons.contributions.exceptions import AlreadyDecided
 
@@ -35,7 +35,8 @@ class DuplicatePair(models.Model):
     """Two structures that look like one place, and what was decided about it.
 
     ``reasons`` are sentences in French, made with the score. A decision is remembered: looking again changes only
-    what nobody has decided on.
+    what nobody has decided on. ``seen_on_site`` is what the participant of a mapping party who added one of the two
+    answered, empty before.
     """
 
     first = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
@@ -44,6 +45,7 @@ class DuplicatePair(models.Model):
     likelihood = models.CharField(_("certitude"), max_length=10, choices=Likelihood)
     reasons = models.JSONField(_("raisons"), default=list)
     state = models.CharField(_("état"), max_length=10, choices=PairState, default=PairState.SUGGESTED, editable=False)
+    seen_on_site = models.CharField(_("dit sur place"), max_length=10, choices=SeenOnSite, blank=True, editable=False)
     found_at = models.DateTimeField(_("repérée le"), default=timezone.now, editable=False)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -79,6 +81,11 @@ class DuplicatePair(models.Model):
                 condition=Q(likelihood__in=[Likelihood.CERTAIN, Likelihood.PROBABLE, Likelihood.POSSIBLE]),
                 name="cartoparty_duplicatepair_alike",
                 violation_error_message=_("Deux lieux distincts ne forment pas une paire."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seen_on_site__in=["", *SeenOnSite.values]),
+                name="cartoparty_duplicatepair_seen_on_site",
+                violation_error_message=_("Sur place, on dit : le même lieu, ou un autre lieu."),
             ),
             models.CheckConstraint(
                 condition=Q(state=PairState.SUGGESTED, decided_by__isnull=True, decided_at__isnull=True)

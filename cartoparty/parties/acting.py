@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cartoparty.confirming import CannotConfirm, confirm
+from cartoparty.duplicates.finding import find
 from cartoparty.enums import (
     CoordinatesDoubt,
     CoordinatesOrigin,
@@ -38,8 +39,18 @@ class UnknownPlace(Exception):
 def take(participant, cleaned):
     """Do what a valid ``ActionForm`` asks, once; returns its ``PartyAction``, the former one for a key already seen.
 
-    Raises NotNow, UnknownPlace and ValidationError: then nothing is kept, and the key may serve again.
+    A place added is compared at once with those of the register. Raises NotNow, UnknownPlace and ValidationError: then
+    nothing is kept, and the key may serve again.
     """
+    action = _take_once(participant, cleaned)
+    if action.act == PartyAct.ADD:
+        find(
+            [action.structure_id]
+        )  # once the party is unlocked: a merge that waits for it may hold what this waits for
+    return action
+
+
+def _take_once(participant, cleaned):
     with transaction.atomic():
         party = _open_party(participant.party_id)
         known = PartyAction.objects.filter(participant=participant, key=cleaned["key"]).first()

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cartoparty.enums import PartyActState
-from cartoparty.parties import acting
+from cartoparty.enums import PartyActState, SeenOnSite
+from cartoparty.parties import acting, twins
 from epn_commons.core import rate_limit
 
 ACTIONS_PER_HOUR = 400
@@ -33,8 +33,11 @@ def answer(participant, form):
         return Answer(429, "later", _("Beaucoup de gestes à la fois : celui-ci attend, renvoyez-le dans une heure."))
     if not form.is_valid():
         return Answer(422, "refused", form.reasons)
+    asked = form.cleaned_data
+    if asked["act"] in SeenOnSite.values:
+        return Answer(200, "sent", twins.answer(participant, asked["pair"], asked["act"]))
     try:
-        done = acting.take(participant, form.cleaned_data)
+        done = acting.take(participant, asked)
     except (acting.NotNow, acting.UnknownPlace) as refusal:
         return Answer(409, "refused", str(refusal))
     except ValidationError as error:

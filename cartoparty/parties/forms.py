@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartoparty.enums import PartyAct
+from cartoparty.enums import PartyAct, SeenOnSite
 from cartoparty.fields import AmbiguousCommune, CommuneField
 from cartoparty.models import MappingParty
 from cartoparty.parties.opening import communes_of
@@ -127,18 +127,19 @@ class GuestForm(forms.Form):
 
 
 class ActionForm(forms.Form):
-    """One action, as a form of the list or the queue of a phone sends it."""
+    """One action, or the answer to « is it this one? », as a form of the list or the queue of a phone sends it."""
 
     key = forms.UUIDField(error_messages={
         "required": gettext_lazy("Ce geste est incomplet : rechargez la page et recommencez."),
         "invalid": gettext_lazy("Ce geste est incomplet : rechargez la page et recommencez."),
     })  # fmt: skip
-    act = forms.ChoiceField(choices=PartyAct, error_messages={
+    act = forms.ChoiceField(choices=[*PartyAct.choices, *SeenOnSite.choices], error_messages={
         "required": gettext_lazy("Le bouton n’a pas été compris : rechargez la page et recommencez."),
         "invalid_choice": gettext_lazy("Le bouton n’a pas été compris : rechargez la page et recommencez."),
     })  # fmt: skip
     place = forms.CharField(required=False, max_length=120)
     version = forms.IntegerField(required=False, min_value=1)
+    pair = forms.IntegerField(required=False, min_value=1)
     noted_at = forms.DateTimeField(required=False)
     message = forms.CharField(
         label=gettext_lazy("Qu’avez-vous vu ?"), required=False, max_length=LONGEST_MESSAGE,
@@ -189,6 +190,9 @@ class ActionForm(forms.Form):
             ):
                 if not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, text)
+        elif act in SeenOnSite.values:
+            if not cleaned.get("pair"):
+                self.add_error("pair", _("Cette question n’est plus posée : rechargez la page."))
         elif act and not cleaned.get("place"):
             self.add_error("place", _("Ce geste ne dit pas de quel lieu il parle : rechargez la page."))
         if act == PartyAct.CORRECT and not cleaned.get("message") and "message" not in self.errors:

@@ -6,13 +6,14 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cartoparty.enums import PartyAct
-from cartoparty.parties import board
+from cartoparty.parties import board, twins
 from cartoparty.parties.opening import communes_of, draw, territory_name
 from epn_commons.core import qr
 
@@ -22,7 +23,7 @@ _ACT_TITLES = {
     PartyAct.CLOSED: gettext_lazy("Signaler un lieu fermé"),
     PartyAct.ADD: gettext_lazy("Proposer un lieu manquant"),
 }
-_HIDDEN = ("key", "act", "place", "version", "lat", "lon", "here_lat", "here_lon")
+_HIDDEN = ("key", "act", "place", "version", "pair", "lat", "lon", "here_lat", "here_lon")
 _ACT_FIELDS = {
     PartyAct.CORRECT: ["message"],
     PartyAct.CLOSED: ["message"],
@@ -61,7 +62,18 @@ def field(party, participant, user):
         "only_commune": communes[0] if len(communes) == 1 else None,
         "add_key": str(uuid.uuid4()),
         "figures": board.figures(party),
-    }
+    } | questions(party, participant)
+
+
+def questions(party, participant):
+    """For ``cartoparty/_party_twins.html``."""
+    return {"party": party, "twins": twins.questions(participant) if participant else []}
+
+
+def told_to_queue(request, party, participant, told):
+    """What the queue of a phone is answered, with the questions that a place just added raises."""
+    asked = render_to_string("cartoparty/_party_twins.html", questions(party, participant), request)
+    return {"state": told.state, "said": told.said, "asked": asked}
 
 
 def again(party, form, told):

@@ -144,10 +144,10 @@ def party_checklist(request, slug):
 def party_act(request, slug):
     """JSON for the queue of a phone; for a form without scripts, the list again, or what was typed, to correct."""
     party = _party(request, slug)
-    form = ActionForm(request.POST, party=party)
-    told = answer(joining.participant_of(request, party), form)
+    form, participant = ActionForm(request.POST, party=party), joining.participant_of(request, party)
+    told = answer(participant, form)
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"state": told.state, "said": told.said}, status=told.status)
+        return JsonResponse(party_page.told_to_queue(request, party, participant, told), status=told.status)
     if told.state != "sent":
         context = party_page.again(party, form, told)
         return render(request, "cartoparty/party_again.html", context, status=told.status)

@@ -3,7 +3,7 @@ import { newKey, Queue } from "./party-queue.js";
 
 const root = document.querySelector("[data-party-queue]");
 const TONES = { waiting: "tone-warning", sent: "tone-done", refused: "tone-blocked" };
-const TITLES = { confirm: "Tout est exact", correct: "Correction", closed: "Fermé pour de bon", add: "Lieu manquant" };
+const TITLES = { confirm: "Tout est exact", correct: "Correction", closed: "Fermé pour de bon", add: "Lieu manquant", same: "Même lieu", other: "Autre lieu" };
 const TYPED = ["name", "address", "commune", "message"];
 const shown = new Map();
 
@@ -100,6 +100,14 @@ function entryOf(form) {
   };
 }
 
+// The questions of the server, left alone when they are those already shown: one of them may be under a finger.
+function ask(html) {
+  const made = document.createElement("div");
+  made.innerHTML = html;
+  const pairs = (within) => [...within.querySelectorAll("[data-question]")].map(({ dataset }) => dataset.question).join();
+  if (pairs(made) !== pairs(part("twins"))) part("twins").replaceChildren(...made.children);
+}
+
 function alreadyNoted({ act, place }) {
   return act === "confirm" && [...shown.values()].some(
     (entry) => entry.act === act && entry.place === place && entry.state !== "refused",
@@ -110,6 +118,11 @@ function empty(form) {
   form.elements.key.value = newKey();
   for (const field of form.querySelectorAll("textarea, input[name=name], input[name=address], [data-here] input")) field.value = "";
   for (const status of form.querySelectorAll("[data-here] [role=status]")) status.textContent = "";
+  const question = form.closest("[data-question]");
+  if (question) {
+    question.remove();
+    part("queue-status").focus();
+  }
   const folded = form.closest("details");
   if (!folded) return;
   folded.open = false;
@@ -126,6 +139,7 @@ if (root) {
       mark(entry);
       draw(queue);
     },
+    asked: ask,
   });
   root.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-act]");

@@ -12,10 +12,10 @@ export function newKey() {
 }
 
 // ``told(entry)`` is called at each change of an entry: { key, fields, label, place, act, state, said };
-// its state is « waiting », « sent » or « refused ».
+// its state is « waiting », « sent » or « refused ». ``asked(html)`` is given the questions that the server asks back.
 export class Queue {
-  constructor({ owner, url, token, told }) {
-    Object.assign(this, { url, token, told, name: `cartoparty:${owner}`, sending: false, timer: null });
+  constructor({ owner, url, token, told, asked }) {
+    Object.assign(this, { url, token, told, asked, name: `cartoparty:${owner}`, sending: false, timer: null });
     window.addEventListener("online", () => this.send());
     window.addEventListener("storage", ({ key }) => { if (key === this.name) this.tellAll(); });
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.send(); });
@@ -97,6 +97,7 @@ export class Queue {
     }
     if (told.state === "sent" || told.state === "refused") {
       this.settle(entry, told.state, told.said);
+      this.asked(told.asked);
       return true;
     }
     this.settle(entry, "waiting", told.said || "");

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cartoparty.models import Confirmation, MappingParty, PartyAction, Structure
+from cartoparty.models import Confirmation, DuplicatePair, MappingParty, PartyAction, Structure
 from cartoparty.parties import results
 from epn_commons.contributions.models import Report
 from tests.accounts.factories import UserFactory
@@ -109,8 +109,10 @@ def test_what_waited_is_sent_by_the_next_page_and_a_refusal_says_why(page_at, as
     assert_accessible(again)
 
 
-def test_a_missing_place_is_noted_where_one_stands_before_its_door(page_at, places):
+def test_a_missing_place_is_noted_where_one_stands_before_its_door(page_at, assert_accessible, places):
+    """… and, once sent, asked about beside the one that the register knows."""
     bourges = places[0].commune
+    known = StructureFactory(published=True, commune=bourges, name="Le Café des Écrans", address="2 rue de Mirebeau")
     there = {"latitude": bourges.latitude + 0.01, "longitude": bourges.longitude}
     party = MappingPartyFactory(places=places)
     phone = page_at(360, user=ParticipantFactory(party=party).user, geolocation=there, permissions=["geolocation"])
@@ -126,6 +128,14 @@ def test_a_missing_place_is_noted_where_one_stands_before_its_door(page_at, plac
     expect(phone.locator("[data-queue-status]")).to_have_text("1 geste envoyé")
     found = Structure.objects.get(name="Café des Écrans")
     assert (found.latitude, found.coordinates_origin) == (pytest.approx(there["latitude"]), "hand")
+    question = phone.get_by_role("region", name="Est-ce celui-ci ?")
+    expect(question).to_contain_text(known.name)
+    assert_accessible(phone)
+    question.get_by_role("button", name="Oui, c’est le même lieu").click()
+    expect(phone.locator("[data-queue-status]")).to_have_text("2 gestes envoyés")
+    expect(phone.locator("[data-queue-list]")).to_contain_text("un coordinateur réunit les deux fiches")
+    expect(question).to_be_hidden()
+    assert DuplicatePair.objects.values_list("first", "second", "seen_on_site").get() == (known.pk, found.pk, "same")
 
 
 def test_the_list_opens_again_without_a_network_until_it_is_closed(page_at, places):
