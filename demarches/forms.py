@@ -14,11 +14,6 @@ from demarches.models import OnlineService, Procedure
 from epn_commons.contributions.forms import ContributionForm
 from epn_commons.taxonomy.models import LifeEvent, Theme
 
-RESERVED = {
-    "ajouter", "alertes", "services", "conseils", "ici", "listes", "issues", "partage",
-    "liens", "service public", "service-public",
-}  # fmt: skip
-"""First steps of addresses of the guide that no procedure may take."""
 _SHORT = {"rows": 2}
 
 FIELDSETS = (
@@ -247,10 +242,6 @@ class ProcedureForm(ContributionForm):
                 return
         self.cleaned_data[name] = value
         setattr(self.instance, name, value)
-
-    def slug_parts(self):
-        title = self.instance.title
-        return (_("démarche"), title) if title.strip().lower() in RESERVED else (title,)
 
 
 class OnlineServiceForm(ContributionForm):

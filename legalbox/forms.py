@@ -2,7 +2,6 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,17 +14,6 @@ from legalbox.enums import Decider, Opinion, PlaceType, Posture
 from legalbox.models import Feedback, Question
 from legalbox.models.question import TITLE_LENGTH
 
-RESERVED = {
-    "poser",
-    "proches",
-    "verifier",
-    "a-repondre",
-    "a-valider",
-    "veille",
-    "ce-qui-a-change",
-    "tableau",
-    "manque",
-}
 MOST_WORDINGS = 60
 
 
@@ -95,10 +83,6 @@ class AnswerForm(ContributionForm):
             self.fields["seen_version"] = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
             self.initial.setdefault("base_version", self.instance.version)
 
-    def slug_parts(self):
-        title = self.cleaned_data.get("title", "")
-        return (_("question"), title) if slugify(title) in RESERVED else (title,)
-
     def _revise(self, by):
         if self.instance.status == Status.PUBLISHED:
             return super()._revise(by)
@@ -167,10 +151,6 @@ class AskForm(ContributionForm):
         super().__init__(*args, **kwargs)
         self.dispute = False
         self.excusable = set()
-
-    def slug_parts(self):
-        title = self.cleaned_data.get("title", "")
-        return (_("question"), title) if slugify(title) in RESERVED else (title,)
 
     def clean(self):
         cleaned = super().clean()

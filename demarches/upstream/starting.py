@@ -14,7 +14,7 @@ from demarches.facts import DOCUMENTS, PLAN_B
 from demarches.models import OnlineService, Procedure
 from epn_commons.accounts.models import User
 from epn_commons.contributions.enums import Status
-from epn_commons.contributions.slugs import SlugMaker
+from epn_commons.contributions.slugs import SlugMaker, make_slug
 
 KINDS = {
     "Téléservice": ServiceKind.ONLINE_SERVICE,
@@ -51,7 +51,7 @@ def _draft(record, by):
     theme = facts["theme"]["id"]
     return Procedure.objects.create(
         title=title,
-        slug=SlugMaker(Procedure).make(title),
+        slug=make_slug(Procedure, title),
         author=by,
         organisation=by.main_organisation,
         service_public_theme=theme if theme in ServicePublicTheme.values else "",

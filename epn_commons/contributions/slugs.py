@@ -1,5 +1,6 @@
 """Addresses of contributions: made once from the title, then kept for good."""
 
+from django.urls import resolve
 from django.utils.text import slugify
 
 MAX_LENGTH = 100
@@ -33,5 +34,7 @@ class SlugMaker:
 
 
 def make_slug(model, *parts):
-    """One slug for one new contribution."""
-    return SlugMaker(model, starting_with=_stem(parts)).make(*parts)
+    """One slug for one new contribution; its address is that of no other page, as « Ajouter » would be."""
+    slug = SlugMaker(model, starting_with=_stem(parts)).make(*parts)
+    leads_to = resolve(model(slug=slug).get_absolute_url())
+    return slug if leads_to.kwargs.get("slug") == slug else make_slug(model, model._meta.verbose_name, *parts)
