@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
@@ -52,7 +51,7 @@ def _limited(view):
     @wraps(view)
     def counted(request, *args, **arguments):
         if request.method == "POST":
-            who = get_adapter().get_client_ip(request) or ""
+            who = rate_limit.client_network(request)
             if rate_limit.hit("confirm", who, limit=PER_HOUR, seconds=3600).is_exceeded:
                 return render(request, "429.html", status=429)
         return view(request, *args, **arguments)

@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -114,7 +113,7 @@ class TooMany(Exception):
 def _join(request, party, form):
     if form is None:
         return joining.join_as_member(request, party)
-    who = get_adapter().get_client_ip(request) or ""
+    who = rate_limit.client_network(request)
     if rate_limit.hit("party_join", who, limit=JOINS_PER_HOUR, seconds=3600).is_exceeded:
         raise TooMany(_("Beaucoup de personnes arrivent d’ici à la fois : réessayez dans une heure."))
     return joining.join_as_guest(party, form.cleaned_data["pseudonym"])

@@ -2,7 +2,6 @@
 
 import logging
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -89,7 +88,7 @@ def attestation_check(request):
     form = CheckForm(request.POST or None, request.FILES or None)
     verdict = None
     if request.method == "POST":
-        who = get_adapter().get_client_ip(request) or ""
+        who = rate_limit.client_network(request)
         if rate_limit.hit("attestation_check", who, **CHECKS).is_exceeded:
             return render(request, "429.html", status=429)
         verdict = form.verdict(request.user) if form.is_valid() else None

@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -48,7 +47,7 @@ def exam_home(request):
 @require_POST
 def exam_claim(request):
     """A code typed in: once right, this browser holds the attempt."""
-    who, form = get_adapter().get_client_ip(request) or "", CodeForm(request.POST)
+    who, form = rate_limit.client_network(request), CodeForm(request.POST)
     if rate_limit.hit("exam_code", who, weight=0, **WRONG_CODES).is_exceeded:
         return render(request, "429.html", status=429)
     if form.is_valid():

@@ -1,6 +1,5 @@
 """Needs surveys: read, answered, built, closed, what was written read before it is shown."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -48,7 +47,7 @@ def survey_answer(request, slug):
     if why := answering.refusal(survey):
         messages.error(request, why)
         return redirect(survey)
-    who = get_adapter().get_client_ip(request) or ""
+    who = rate_limit.client_network(request)
     if user is None and rate_limit.hit("survey_code", who, weight=0, **WRONG_CODES).is_exceeded:
         return render(request, "429.html", status=429)
     form = AnswerForm(request.POST or None, survey=survey, needs_code=user is None)

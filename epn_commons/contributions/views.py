@@ -1,6 +1,5 @@
 """The pages of one contribution that every kind shares: its history, an error to report, its moves."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -85,9 +84,7 @@ def report_create(request, kind, slug):
 
 
 def _too_many_reports(request, contribution):
-    address = rate_limit.hit(
-        "report", get_adapter().get_client_ip(request) or "", limit=REPORTS_PER_ADDRESS, seconds=HOUR
-    )
+    address = rate_limit.hit("report", rate_limit.client_network(request), limit=REPORTS_PER_ADDRESS, seconds=HOUR)
     item = rate_limit.hit("report_of", str(contribution.public_id), limit=REPORTS_PER_ITEM, seconds=HOUR)
     return address.is_exceeded or item.is_exceeded
 

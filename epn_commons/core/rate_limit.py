@@ -2,10 +2,15 @@
 web processes."""
 
 import time
+from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 from django.utils.crypto import salted_hmac
+
+HOME_NETWORK_BITS = 64
+"""An IPv6 subscriber has at least this much: counting single addresses would count nothing."""
 
 
 class Usage(NamedTuple):
@@ -65,3 +70,18 @@ def forget_old_windows(*, older_than_seconds=86_400):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_rate_window WHERE window_start < %s", [int(time.time()) - older_than_seconds])
         return cursor.rowcount
+
+
+def client_network(request):
+    """The visitor's address, or their network for IPv6. With proxies of ours in front, the address that the outermost
+    of them saw; what the visitor wrote before it in ``X-Forwarded-For`` is not believed."""
+    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    text = request.META.get("REMOTE_ADDR", "")
+    if trusted and forwarded:
+        text = forwarded[-min(trusted, len(forwarded))]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return text
+    return str(ip_network((address, HOME_NETWORK_BITS if address.version == 6 else 32), strict=False))

@@ -1,6 +1,5 @@
 """The law watch: the jurists' queue, what changed for everybody, what is late or missing."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -90,7 +89,7 @@ def board(request):
 @require_POST
 def search_miss(request):
     """Said by a click, or by the page itself (``auto``) when nothing at all was found."""
-    address = get_adapter().get_client_ip(request) or ""
+    address = rate_limit.client_network(request)
     usage = rate_limit.hit("legal_miss", address, limit=MISSES_PER_HOUR, seconds=3600)
     counted = not usage.is_exceeded and learning.note_miss(request.POST.get("q", "").replace("\x00", ""))
     if "auto" in request.POST:

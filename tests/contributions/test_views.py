@@ -132,6 +132,13 @@ class TestReporting:
         assert codes == [302, 302, 429]
         assert Report.objects.count() == 2
 
+    def test_one_home_is_one_sender_however_many_addresses_it_has(self, client, monkeypatch):
+        monkeypatch.setattr("epn_commons.contributions.views.REPORTS_PER_ADDRESS", 2)
+        page = url(moderation.place(published=True), "signaler/")
+        homes = ["2001:db8::1", "2001:db8::ffff", "2001:db8:0:0:9::1", "2001:db8:0:1::1"]
+        codes = [client.post(page, {"message": home}, REMOTE_ADDR=home).status_code for home in homes]
+        assert codes == [302, 302, 429, 302]
+
     @pytest.mark.parametrize("trait", [{}, {"submitted": True}, {"archived": True}])
     def test_only_what_is_published_is_reported(self, client, trait):
         structure = moderation.place(**trait)
