@@ -26,6 +26,7 @@ NOT_FOR_CRAWLERS = ("/admin/", "/compte/", "/recherche/")
 
 @login_not_required
 @require_safe
+@conditional_page
 def index(request):
     """What there is, how fresh, under which licence and schema."""
     datasets = [
@@ -45,6 +46,7 @@ def index(request):
 
 @login_not_required
 @require_safe
+@conditional_page
 def dataset(request, code):
     """One dataset: its files, its versions, what changed between two of them."""
     return render(request, "publishing/dataset.html", pages.context(_known(code), request.GET))

@@ -82,6 +82,21 @@ def test_whoever_has_the_file_is_told_that_nothing_changed(client):
     assert client.get(f"{FILE}.csv", headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/donnees/", f"{FILE}/"])
+def test_whoever_has_the_page_is_told_that_nothing_changed_on_it(client, address):
+    publish()
+    first = client.get(address)
+    again = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    publish()
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 200
+    visited = client.get(address)["ETag"]
+    client.force_login(UserFactory(full_name="Camille Petit"))
+    mine = client.get(address, headers={"if-none-match": visited})
+    assert mine.status_code == 200
+    assert "Camille Petit" in mine.content.decode(), "the header is one’s own"
+
+
 def test_a_head_request_is_answered_without_the_file(client):
     response = client.head(f"{FILE}.csv")
     assert response.status_code == 200
