@@ -2,8 +2,12 @@
 
 import json
 import re
+import struct
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
 
 from tests.cartoparty.factories import StructureFactory
 from tests.competences import factories as competences
@@ -15,6 +19,35 @@ pytestmark = pytest.mark.django_db
 
 def data_of(page):
     return json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
+
+
+def shared(page, name):
+    return re.search(rf'<meta property="{name}" content="([^"]+)">', page)[1]
+
+
+SITE = "Les communs de la médiation numérique"
+PAGES = (
+    "/", "/recherche/?q=caf", "/structures/", "/cartoparties/", "/questions/", "/demarches/", "/demarches/alertes/",
+    "/competences/", "/competences/certifications/", "/donnees/", "/donnees/lieux-de-mediation-numerique/",
+    "/mentions-legales/", "/compte/login/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_link_shared_elsewhere_shows_a_title_and_an_image(client, settings, address):
+    settings.BASE_URL = "https://communs.example"
+    page = client.get(address).content.decode()
+    title = re.search(r"<title>(.*?)</title>", page, re.S)[1].strip()
+    assert shared(page, "og:title") == (title.removesuffix(SITE).rstrip(" ·–") or SITE), "the site is named beside"
+    image = urlsplit(shared(page, "og:image"))
+    assert (image.scheme, image.netloc) == ("https", "communs.example")
+    assert image.path.endswith(".png")
+
+
+def test_the_shared_image_is_as_wide_as_it_says_and_light():
+    data = Path(finders.find("img/partage.png")).read_bytes()
+    assert (data[:8], struct.unpack(">II", data[16:24])) == (b"\x89PNG\r\n\x1a\n", (1200, 630))
+    assert len(data) < 50_000
 
 
 def test_every_kind_of_page_says_its_address_its_words_and_what_it_is(client, settings):
@@ -39,6 +72,7 @@ def test_every_kind_of_page_says_its_address_its_words_and_what_it_is(client, se
         for tag in (f'<link rel="canonical" href="{address}">', f'<meta property="og:url" content="{address}">'):
             assert tag in page, kind
         assert re.search(r'<meta name="description" property="og:description" content="[^"]+">', page), kind
+        assert shared(page, "og:title") in re.search(r"<title>(.*?)</title>", page, re.S)[1].strip(), kind
         assert evil not in page
     asked = data_of(client.get(kinds["QAPage"].get_absolute_url()).content.decode())["mainEntity"]
     assert asked["name"] == kinds["QAPage"].title

@@ -1,18 +1,22 @@
 """What every template of the portal may use: ``{% load portal %}``."""
 
 import datetime as dt
+import html
 import json
 from decimal import Decimal
+from urllib.parse import urljoin
 
 from django import template
 from django.conf import settings
 from django.forms import CheckboxInput, Textarea
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from epn_commons.core import dates, language, phones, text_diff
 from epn_commons.core.icons import icon_svg
@@ -22,6 +26,7 @@ from epn_commons.core.navigation import Section, entries
 
 register = template.Library()
 
+SITE_NAME = gettext_lazy("Les communs de la médiation numérique")
 NARROW_SPACE = "\u202f"
 _DATA_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
@@ -207,6 +212,33 @@ def page_address(context):
     """The one full address of the page, without what narrows or sorts it; empty where there is no request."""
     request = context.get("request")
     return f"{settings.BASE_URL}{request.path}" if request else ""
+
+
+class SharedTitle(template.Node):
+    """The ``<title>`` that it surrounds, and the same words for where a link is shared, which names the site beside.
+    A node of its own: the tags made of functions hide the blocks that they hold from ``block.super``."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        title = self.nodelist.render(context)
+        words = html.unescape(strip_tags(title)).strip()
+        words = words.removesuffix(str(SITE_NAME)).rstrip(" ·–") or SITE_NAME
+        return title + format_html('<meta property="og:title" content="{}">', words)
+
+
+@register.tag
+def shared_title(parser, token):
+    nodelist = parser.parse(("endshared_title",))
+    parser.delete_first_token()
+    return SharedTitle(nodelist)
+
+
+@register.simple_tag
+def full_static(path):
+    """The address of a static file for whoever reads the page from elsewhere."""
+    return urljoin(settings.BASE_URL, static(path))
 
 
 # --- Shell ------------------------------------------------------------------------------------------------------
