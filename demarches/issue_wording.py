@@ -9,6 +9,7 @@ from demarches.enums import DOWN, IssueNature, IssueOrigin
 from demarches.models import KnownIssue
 from epn_commons.contributions.enums import Status
 from epn_commons.core.dates import ago, on_day
+from epn_commons.core.language import as_written
 
 SERVICES_PUBLICS_PLUS = "https://www.plus.transformation.gouv.fr/experience/step_1"
 """Where the State asks for such accounts of difficulty; a service may have its own address instead."""
@@ -63,13 +64,14 @@ def seen_by(number, origin):
 
 
 def report_text(row):
-    """What one pastes into the form of the administration: facts, nothing about anybody."""
-    lines = [
-        _("Service : %(name)s (%(url)s)") % {"name": row["service_name"], "url": row["service_url"]},
-        _("Problème : %(nature)s. %(symptom)s")
-        % {"nature": IssueNature(row["nature"]).label, "symptom": row["symptom"]},
-        _("Depuis %(day)s ; %(seen_by)s dans notre réseau de médiation numérique.")
-        % {"day": on_day(row["started_at"]), "seen_by": seen_by(row["confirmations"], row["origin"])},
-        _("Nous accompagnons des personnes dans cette démarche et ne pouvons pas la terminer avec elles."),
-    ]
-    return "\n".join(lines)
+    """What one pastes into the form of the administration: facts, nothing about anybody; always in French."""
+    with as_written():
+        lines = [
+            _("Service : %(name)s (%(url)s)") % {"name": row["service_name"], "url": row["service_url"]},
+            _("Problème : %(nature)s. %(symptom)s")
+            % {"nature": IssueNature(row["nature"]).label, "symptom": row["symptom"]},
+            _("Depuis %(day)s ; %(seen_by)s dans notre réseau de médiation numérique.")
+            % {"day": on_day(row["started_at"]), "seen_by": seen_by(row["confirmations"], row["origin"])},
+            _("Nous accompagnons des personnes dans cette démarche et ne pouvons pas la terminer avec elles."),
+        ]
+        return "\n".join(lines)

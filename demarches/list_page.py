@@ -16,6 +16,7 @@ _CARD = (
     "pk", "slug", "title", "summary", "identifications", "cost_amount", "checked_on", "duration", "is_example",
 )  # fmt: skip
 _FOLDED = {"moment", "agir"}
+_WRITTEN = {"theme", "moment"}
 _TROUBLE_LABELS = {
     DOWN_TODAY: gettext_lazy("Signalée en panne"),
     TROUBLED: gettext_lazy("Avec un autre problème"),
@@ -73,7 +74,7 @@ def _card(row):
 
 def _lines(row):
     if row["duration"]:
-        yield {"icon": "clock", "text": row["duration"]}
+        yield {"icon": "clock", "text": row["duration"], "written": True}
     if row["checked_on"]:
         text = _("Vérifiée %(on_day)s") % {"on_day": on_day(row["checked_on"])}
         yield {"icon": "done", "text": text}
@@ -114,10 +115,17 @@ def _facet(selection, facet, labels):
     folded = facet.name in _FOLDED and not chosen
     if not options:
         return None
-    return {"label": facet.label, "name": facet.name, "type": "checkbox", "options": options, "folded": folded}
+    return {
+        "label": facet.label,
+        "name": facet.name,
+        "type": "checkbox",
+        "options": options,
+        "folded": folded,
+        "written": facet.name in _WRITTEN,
+    }
 
 
 def _part(selection, name, value, labels):
     said = {"q": _("contenant « %(text)s »") % {"text": value}, "verifiee": _("non vérifiées")}
     label = said.get(name) or labels[name][value]
-    return {"label": label, "url": selection.address_without((name, value))}
+    return {"label": label, "url": selection.address_without((name, value)), "written": name in _WRITTEN}

@@ -134,7 +134,8 @@ def blocked_today(most):
         Notice(
             kind=issue["nature_label"],
             title=issue["service_name"],
-            text=_("%(symptom)s (%(seen_by)s, %(last_seen)s)") % issue,
+            text=issue["symptom"],
+            detail=_("%(seen_by)s, %(last_seen)s") % issue,
             url=issue["page"],
             tone=issue["tone"],
             is_example=issue["is_example"],

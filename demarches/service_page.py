@@ -47,7 +47,7 @@ def overrides_of(service):
 
 
 def _facts(service):
-    yield {"label": _("Administration"), "text": service.owner}
+    yield {"label": _("Administration"), "text": service.owner, "written": True}
     yield {"label": _("CERFA"), "text": service.cerfa}
     known = FranceConnect(service.franceconnect).label if service.franceconnect else _("non vérifié")
     yield {"label": _("FranceConnect"), "text": known}

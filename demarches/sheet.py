@@ -5,6 +5,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from demarches import wording
@@ -26,6 +27,7 @@ from demarches.standards.schema_org import government_service
 from demarches.tips import shown as shown_tips
 from demarches.upstream.following import open_changes
 from epn_commons.contributions.enums import Licence, Status
+from epn_commons.core.language import as_written
 from epn_commons.taxonomy.models import LifeEvent, Theme
 
 SERVICE_COLUMNS = (
@@ -65,9 +67,10 @@ def context(procedure, user, parameters):
         "services": services,
         "issues": open_issues(services=keys) if keys else [],
         "tips": shown_tips(procedure),
-        "structured_data": government_service(procedure, services),
+        "structured_data": _structured_data(procedure, services),
         "outcome_choices": Outcome.choices,
         "practice": procedure.practice_links,
+        "sources": [{**source, "checked_on": parse_date(source["checked_on"] or "")} for source in procedure.sources],
         "commune": commune,
         "place": commune or department,
         "local_number": len(local),
@@ -87,6 +90,11 @@ def context(procedure, user, parameters):
         "today": timezone.localdate(),
         "page_address": settings.BASE_URL + procedure.get_absolute_url(),
     }
+
+
+def _structured_data(procedure, services):
+    with as_written():
+        return government_service(procedure, services)
 
 
 def home(user):
@@ -159,9 +167,11 @@ def _ways(plan):
     ways = {}
     for label, text in wording.plan_b({**plan, "phones": []}):
         ways[label] = [{"text": text}]
-    numbers = [
-        {"phone": phone["number"], "text": wording.after(phone["price"], phone["note"])} for phone in plan["phones"]
-    ]
+    with as_written():
+        numbers = [
+            {"phone": phone["number"], "text": wording.after(phone["price"], phone["note"])}
+            for phone in plan["phones"]
+        ]
     if numbers:
         post = ways.pop(_("Par courrier"), None)
         ways[_("Par téléphone")] = numbers
@@ -172,18 +182,34 @@ def _ways(plan):
 def _facts(procedure):
     if procedure.identifications:
         ways = [str(Identification(value).label) for value in procedure.identifications]
-        yield {"label": _("Identification"), "text": _(" ou ").join(ways)}
+        yield wording.Fact(_("Identification"), _(" ou ").join(ways), written=False)
     if procedure.cost_amount is not None or procedure.cost_note:
-        amount = wording.money(procedure.cost_amount) if procedure.cost_amount is not None else ""
-        repeated = amount and procedure.cost_note.lower().startswith(amount.lower())
-        text = procedure.cost_note if repeated else ". ".join(filter(None, [amount, procedure.cost_note]))
-        yield {"label": _("Coût"), "text": text}
+        yield wording.Fact(_("Coût"), *_cost(procedure))
     if procedure.duration:
-        yield {"label": _("Délai"), "text": procedure.duration}
+        yield wording.Fact(_("Délai"), procedure.duration)
     if procedure.silence_rule != SilenceRule.UNKNOWN or procedure.silence_text:
-        known = procedure.silence_rule != SilenceRule.UNKNOWN
-        rule = str(SilenceRule(procedure.silence_rule).label).capitalize() if known else ""
-        text = ". ".join(filter(None, [rule, procedure.silence_text]))
-        yield {"label": _("Sans réponse"), "text": text}
+        yield wording.Fact(_("Sans réponse"), *_silence(procedure))
     if procedure.audiences:
-        yield {"label": _("Pour qui"), "text": ", ".join(procedure.audiences)}
+        yield wording.Fact(_("Pour qui"), ", ".join(procedure.audiences))
+
+
+def _cost(procedure):
+    """The text and whether it holds what contributors wrote; then it is in French as a whole."""
+    note, amount = procedure.cost_note, procedure.cost_amount
+    if not note:
+        return wording.money(amount), False
+    with as_written():
+        said = wording.money(amount) if amount is not None else ""
+    repeated = said and note.lower().startswith(said.lower())
+    return note if repeated else ". ".join(filter(None, [said, note])), True
+
+
+def _silence(procedure):
+    """As ``_cost``."""
+    if not procedure.silence_text:
+        return str(SilenceRule(procedure.silence_rule).label), False
+    if procedure.silence_rule == SilenceRule.UNKNOWN:
+        return procedure.silence_text, True
+    with as_written():
+        rule = str(SilenceRule(procedure.silence_rule).label).capitalize()
+    return f"{rule}. {procedure.silence_text}", True

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from demarches import wording
@@ -11,6 +12,7 @@ from demarches.labels import FRENCH, KEYS, LANGUAGES
 from demarches.sheet import documents, shown_services
 from epn_commons.contributions.enums import Licence
 from epn_commons.core import pdf, qr
+from epn_commons.core.language import as_written
 
 MOST_STEPS = 6
 MOST_DOCUMENTS = 8
@@ -20,19 +22,35 @@ BOXES = ("number", "date", "again", "appointment", "help")
 
 
 def context(procedure, parameters):
-    """The whole context of ``demarches/takeaway.html`` and of its PDF."""
-    code = parameters.get("langue") if parameters.get("langue") in LANGUAGES else "fr"
+    """The whole context of ``demarches/takeaway.html`` and of its PDF. The sheet is in French; the language asked for,
+    or else that of the page, stands beside its titles."""
+    code = parameters.get("langue") or get_language()
+    code = code if code in LANGUAGES else "fr"
     large = parameters.get("caracteres") == "grands"
+    with as_written():
+        sheet = _sheet(procedure, code)
+    query = "&".join([f"langue={code}"] * (code != "fr") + ["caracteres=grands"] * large)
+    return {
+        **sheet,
+        "language": LANGUAGES[code],
+        "code": code,
+        "large": large,
+        "languages": [{"code": one, "name": language.name} for one, language in LANGUAGES.items()],
+        "pdf_url": f"{reverse('demarches:takeaway_pdf', args=[procedure.slug])}{'?' if query else ''}{query}"
+        if pdf.available()
+        else "",
+        "today": timezone.localdate(),
+    }
+
+
+def _sheet(procedure, code):
+    """What is written on it."""
     services = [service for service in shown_services(procedure) if service["url"]]
     address = settings.BASE_URL + procedure.get_absolute_url()
     left = [step for step in procedure.steps if step["by"] != Actor.ADMINISTRATION]
     papers = [(group["case"], line) for group in documents(procedure.documents) for line in group["lines"]]
-    query = "&".join([f"langue={code}"] * (code != "fr") + ["caracteres=grands"] * large)
     return {
         "procedure": procedure,
-        "language": LANGUAGES[code],
-        "code": code,
-        "large": large,
         "labels": {key: _label(key, code) for key in KEYS},
         "services": services[:2],
         "steps": left[:MOST_STEPS],
@@ -44,11 +62,6 @@ def context(procedure, parameters):
         "address": address,
         "qr": qr.svg(address, _("Code à scanner : la fiche « %(title)s »") % {"title": procedure.title}),
         "sms": sms(procedure, services, address),
-        "languages": [{"code": one, "name": language.name} for one, language in LANGUAGES.items()],
-        "pdf_url": f"{reverse('demarches:takeaway_pdf', args=[procedure.slug])}{'?' if query else ''}{query}"
-        if pdf.available()
-        else "",
-        "today": timezone.localdate(),
         "licence": Licence(procedure.licence),
     }
 

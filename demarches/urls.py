@@ -14,6 +14,7 @@ from demarches.views import (
     upstream,
 )
 from epn_commons.contributions.routes import routes
+from epn_commons.core.language import offer_in_english
 
 app_name = "demarches"
 urlpatterns = [
@@ -62,3 +63,8 @@ urlpatterns = [
     path("<slug:slug>/publier/", procedures.procedure_publish, name="procedure_publish"),
     path("<slug:slug>/", include(routes("procedure"))),
 ]
+
+offer_in_english(
+    "demarches:procedure_list", "demarches:procedure_detail", "demarches:takeaway", "demarches:issue_list",
+    "demarches:issue_detail", "demarches:service_detail",
+)  # fmt: skip

@@ -1,9 +1,20 @@
-"""The facts of a procedure said in French: for its history, its search entry, its texts to copy."""
+"""The facts of a procedure in words: for its page, its history, its search entry, its texts to copy."""
+
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from demarches.enums import Actor, CounterCode, DocumentForm, StepLink
+from epn_commons.core.language import as_written, is_foreign
+
+
+class Fact(NamedTuple):
+    """``written``: contributors wrote the text, which stays in French whatever the language of the page."""
+
+    label: str
+    text: str
+    written: bool = True
 
 
 def minutes(number):
@@ -42,7 +53,8 @@ def counter(code):
 
 def one_of(alternatives):
     """« avis d’impôt (copie) ou bulletins de salaire »."""
-    return _(" ou ").join(_document(document) for document in alternatives)
+    with as_written():
+        return _(" ou ").join(_document(document) for document in alternatives)
 
 
 def _document(document):
@@ -75,19 +87,19 @@ def yes_or_no(value):
 
 
 def desk_card(value):
-    """``[(label, text)]``: what to have in hand before starting; facts that nobody gave are left out."""
+    """What to have in hand before starting; facts that nobody gave are left out."""
     facts = [
-        (_("Comptes"), ", ".join(value["accounts"])),
-        (_("Téléphone pour recevoir un code"), _said(value["phone_for_code"])),
-        (_("Accès à sa messagerie"), _said(value["email_access"])),
-        (_("À numériser"), ", ".join(value["scans"])),
-        (_("Déconnexion sans activité"), _after(value["session_timeout_minutes"])),
-        (_("Taille des fichiers"), _at_most(value["upload_limit_mb"])),
-        (_("Enregistrer et reprendre plus tard"), _said(value["can_save_and_resume"])),
-        (_("Durée habituelle au guichet"), minutes(value["usual_minutes"])),
-        (_("À savoir"), value["note"]),
+        Fact(_("Comptes"), ", ".join(value["accounts"])),
+        Fact(_("Téléphone pour recevoir un code"), _said(value["phone_for_code"]), written=False),
+        Fact(_("Accès à sa messagerie"), _said(value["email_access"]), written=False),
+        Fact(_("À numériser"), ", ".join(value["scans"])),
+        Fact(_("Déconnexion sans activité"), _after(value["session_timeout_minutes"]), written=False),
+        Fact(_("Taille des fichiers"), _at_most(value["upload_limit_mb"]), written=False),
+        Fact(_("Enregistrer et reprendre plus tard"), _said(value["can_save_and_resume"]), written=False),
+        Fact(_("Durée habituelle au guichet"), minutes(value["usual_minutes"]), written=False),
+        Fact(_("À savoir"), value["note"]),
     ]
-    return [(label, text) for label, text in facts if text]
+    return [fact for fact in facts if fact.text]
 
 
 def _said(value):
@@ -103,14 +115,18 @@ def _at_most(megabytes):
 
 
 def plan_b(value):
-    """``[(label, text)]``: how to do without the internet."""
+    """``[(label, text)]``: how to do without the internet. The texts are in French, as they are on the doors."""
     lines = []
     if value["counter"]["code"] or value["counter"]["note"]:
-        where = counter(value["counter"]["code"]) if value["counter"]["code"] else ""
-        lines.append((_("Au guichet"), after(where, value["counter"]["note"])))
+        with as_written():
+            where = counter(value["counter"]["code"]) if value["counter"]["code"] else ""
+            text = after(where, value["counter"]["note"])
+        lines.append((_("Au guichet"), text))
     for phone in value["phones"]:
         price = f" ({phone['price']})" if phone["price"] else ""
-        lines.append((_("Par téléphone"), after(f"{phone['number']}{price}", phone["note"])))
+        with as_written():
+            text = after(f"{phone['number']}{price}", phone["note"])
+        lines.append((_("Par téléphone"), text))
     if value["post"]["to"] or value["post"]["note"]:
         lines.append((_("Par courrier"), " – ".join(filter(None, [value["post"]["to"], value["post"]["note"]]))))
     return lines
@@ -128,14 +144,14 @@ def facts(name, value):
     if name == "steps":
         return "\n".join(steps(value))
     if name in ("desk_card", "plan_b"):
-        pairs = desk_card(value) if name == "desk_card" else plan_b(value)
-        return "\n".join(_("%(label)s : %(text)s") % {"label": label, "text": text} for label, text in pairs)
+        facts_ = desk_card(value) if name == "desk_card" else [Fact(*way) for way in plan_b(value)]
+        return "\n".join(_("%(label)s : %(text)s") % {"label": one.label, "text": one.text} for one in facts_)
     return "\n".join(web_links(value)) if name in ("sources", "practice_links") else ""
 
 
 def money(amount):
-    """« Gratuit », « 25 € », « 86,50 € »."""
+    """« Gratuit », « 25 € », « 86,50 € »; “€86.50” in English."""
     if not amount:
         return _("Gratuit")
-    text = f"{amount:.2f}".replace(".", ",").removesuffix(",00")
-    return _("%(amount)s €") % {"amount": text}
+    text = f"{amount:.2f}".removesuffix(".00")
+    return _("%(amount)s €") % {"amount": text if is_foreign() else text.replace(".", ",")}

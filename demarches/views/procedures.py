@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_POST, require_safe
 
@@ -24,13 +25,13 @@ def procedure_list(request):
 
 
 def page_etag(request, slug):
-    """What a visitor's page depends on: what is published, what is broken, the hour. Members have a page of their
-    own."""
+    """What a visitor's page depends on: what is published, what is broken, the hour, the language. Members have a
+    page of their own."""
     if request.user.is_authenticated:
         return None
     published, _at = Change.objects.stamp(Procedure.kind, OnlineService.kind, Tip.kind, LocalOverride.kind)
     moment = f"{timezone.now():%Y%m%d%H%M}" if request.GET else f"{timezone.now():%Y%m%d%H}"
-    return f'"{published}-{issue_board.stamp()}-{moment}"'
+    return f'"{published}-{issue_board.stamp()}-{moment}-{get_language()}"'
 
 
 @login_not_required

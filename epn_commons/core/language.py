@@ -34,6 +34,11 @@ def is_foreign():
     return (translation.get_language() or settings.LANGUAGE_CODE) != settings.LANGUAGE_CODE
 
 
+def as_written():
+    """Within it all is said in French: what mixes our words with those of contributors, or leaves the page."""
+    return translation.override(settings.LANGUAGE_CODE)
+
+
 class LanguageMiddleware:
     """French, but for the pages that are offered in the language of the visitor."""
 

@@ -88,12 +88,13 @@ class Suggestion:
 @dataclass(frozen=True)
 class Notice:
     """What everybody should know today before they start, said on the first page. ``kind`` is what it is in a word,
-    ``tone`` how grave."""
+    ``tone`` how grave; ``title`` and ``text`` are the words of contributors, ``detail`` ours."""
 
     kind: str
     title: str
     text: str
     url: str
+    detail: str = ""
     tone: str = "warning"
     is_example: bool = False
 

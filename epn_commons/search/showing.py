@@ -52,7 +52,7 @@ def facets(results):
     """The facets that leave a choice, for ``components/facet_panel.html``."""
     shown = [
         {"label": _("Nature"), "name": "kind", "type": "checkbox", "values": results.kinds},
-        {"label": _("Thème"), "name": "theme", "type": "checkbox", "values": results.themes},
+        {"label": _("Thème"), "name": "theme", "type": "checkbox", "written": True, "values": results.themes},
         {"label": _("Département"), "name": "departement", "type": "checkbox", "values": results.departments},
     ]
     return [

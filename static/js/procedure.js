@@ -1,6 +1,8 @@
 // The desk: ticks kept in this tab only, forgotten when the next person comes. Without this module one still reads,
 // ticks and prints. Nothing of it is ever sent.
 
+import { word } from "./words.js";
+
 const PREFIX = "demarche:";
 
 function storage() {
@@ -24,7 +26,7 @@ function keepTicks(list) {
   const status = document.querySelector("[data-ticks-status]");
   const tell = () => {
     const done = boxes.filter((box) => box.checked).length;
-    if (status) status.textContent = done ? `${done} sur ${boxes.length}` : "";
+    if (status) status.textContent = done ? `${done} ${word("sur")} ${boxes.length}` : "";
   };
   let ticked = [];
   try {
@@ -69,9 +71,9 @@ for (const button of document.querySelectorAll("[data-copy-from]")) {
     const status = button.parentElement.querySelector("[data-copy-status]");
     try {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copyFrom).textContent.trim());
-      status.textContent = "Copié.";
+      status.textContent = word("Copié.");
     } catch {
-      status.textContent = "La copie est refusée : sélectionnez le texte à la main.";
+      status.textContent = word("La copie est refusée : sélectionnez le texte à la main.");
     }
   });
 }

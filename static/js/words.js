@@ -12,6 +12,8 @@ const ENGLISH = {
     "The passkey did not work. Try again, or use another method.",
   "La clé d’accès n’a pas été confirmée à temps, ou vous avez annulé. Vous pouvez recommencer.":
     "The passkey was not confirmed in time, or you cancelled. You can try again.",
+  "Copié.": "Copied.",
+  "La copie est refusée : sélectionnez le texte à la main.": "Copying was refused: select the text by hand.",
   "La copie n’est pas permise : sélectionnez l’adresse.": "Copying is not allowed: select the address.",
   "Le fond de carte ne se charge pas ; les lieux restent à leur place.":
     "The background of the map does not load; places stay where they are.",
@@ -23,6 +25,7 @@ const ENGLISH = {
     "Your browser is not allowed to give your position: name a municipality.",
   "Votre position n’a pas été trouvée : indiquez une commune.": "Your position was not found: name a municipality.",
   "Votre position tarde à venir : indiquez une commune.": "Your position is slow to come: name a municipality.",
+  "sur": "of",
   "caractère en trop": "character too many",
   "caractère restant": "character left",
   "caractères en trop": "characters too many",

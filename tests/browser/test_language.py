@@ -30,7 +30,7 @@ def test_one_reads_in_english_and_goes_back(page_at, assert_accessible, assert_n
     page.goto("/donnees/")
     expect(page.get_by_role("heading", name="Open data")).to_be_visible()
     assert_accessible(page)
-    page.goto("/demarches/")
+    page.goto("/structures/la-fabrique/historique/")
     expect(page.get_by_text("This page exists in French only.")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Lire en français").click()

@@ -2,6 +2,7 @@
 
 import ast
 import datetime as dt
+import functools
 import gettext
 import json
 import re
@@ -11,20 +12,25 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import ngettext, trans_real
 from django.utils.translation.template import templatize
+from lxml import html
 
 from cartoparty.opening_hours.wording import to_french
 from competences.attestation_enums import AttestationState, RevocationReason
 from competences.models import Attestation
+from demarches import issues
+from demarches.models import KnownIssue
 from epn_commons.accounts.enums import Role
 from epn_commons.core import dates
 from epn_commons.core.templatetags.portal import number
 from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.competences.attestation_factories import attest
+from tests.demarches.factories import LocalOverrideFactory, OnlineServiceFactory, ProcedureFactory, TipFactory
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
 from tests.test_consistency import SOURCES, TEMPLATES
@@ -37,7 +43,7 @@ PUBLIC = [
     "/recherche/?q=zzzz",
     "/recherche/?q=Bourges",
     "/structures/",
-    "/structures/?q=rien-de-tel",
+    "/structures/?q=zzzz",
     "/structures/?lieu=Bourges&rayon=10&ouvert=maintenant&accessible=1",
     "/structures/la-fabrique/",
     "/compte/login/",
@@ -53,6 +59,19 @@ PUBLIC = [
     "/competences/",
     "/competences/badges/",
     "/attestations/verifier/",
+    "/demarches/",
+    "/demarches/?q=carte&agir=self",
+    "/demarches/?q=zzzz",
+    "/demarches/refaire-sa-carte/",
+    "/demarches/refaire-sa-carte/?lieu=Bourges&pres=Bourges",
+    "/demarches/refaire-sa-carte/?lieu=zzzz",
+    "/demarches/en-chantier/",
+    "/demarches/retiree/",
+    "/demarches/refaire-sa-carte/fiche/",
+    "/demarches/refaire-sa-carte/fiche/?langue=ar&caracteres=grands",
+    "/demarches/alertes/",
+    "/demarches/alertes/?nature=bug",
+    "/demarches/services/guichet/",
 ]
 OWN = [
     "/compte/",
@@ -73,7 +92,19 @@ OWN = [
     "/compte/notifications/preferences/",
     "/compte/suivis/",
     "/structures/la-fabrique/",
+    "/demarches/",
+    "/demarches/refaire-sa-carte/",
+    "/demarches/en-chantier/",
+    "/demarches/services/guichet/",
 ]
+NOT_FRENCH = re.compile(
+    r"Carte grise, RSA, titre de séjour…|\(tutelle, curatelle or sauvegarde de justice\)|[Dd]épartements?|https?://\S+"
+    r"|Défenseur des droits, Libre réponse 71120"
+)
+"""What English keeps of French: names of things that have no other, and that the reader must recognise."""
+FRENCH = re.compile(
+    r"[éèêàùçîôûœ]|’[a-zéè]{3}|\b(?:le|la|les|des|du|une|est|et|avec|dans|vous|aux|que|cette|sont|de|pas)\b"
+)
 CATALOGUES = {
     language: Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django" for language in ("en", "fr")
 }
@@ -81,11 +112,12 @@ CATALOGUES = {
 
 @pytest.fixture
 def place(db):
-    StructureFactory(slug="autre", commune=CommuneFactory(bourges=True), published=True)
-    ThemeFactory(child=True)
+    StructureFactory(slug="autre", address="1 place Voltaire", commune=CommuneFactory(bourges=True), published=True)
+    ThemeFactory(child=True, name="Aides", parent__name="Social")
     place = StructureFactory(
         name="La Fabrique",
         slug="la-fabrique",
+        address="12 place Voltaire",
         commune=CommuneFactory(bourges=True),
         organisation=OrganisationFactory(),
     )
@@ -94,8 +126,31 @@ def place(db):
 
 
 @pytest.fixture
+def procedure(place):
+    """A procedure that says all it can, on a service that is down, and one that says nothing yet."""
+    service = OnlineServiceFactory(
+        published=True, slug="guichet", name="Guichet", accessibility_rate=62, languages=["fr", "en"]
+    )
+    LocalOverrideFactory(published=True, service=service, department=place.commune.department)
+    issues.report(service, nature="bug", symptom="Page blanche à la fin.", workaround="Attendre le soir.",
+                  by=UserFactory(mediator=True))  # fmt: skip
+    wordy = {
+        "protected_adult_warning": True, "cost_note": "timbre fiscal", "silence_text": "après deux mois",
+        "acting_note": "Avec sa carte d’identité.", "audiences": ["les majeurs"], "checked_on": timezone.localdate(),
+        "legal_references": ["Article R. 113-1"], "practice_links": [{"url": "https://essai.example/", "label": ""}],
+        "sources": [{"url": "https://source.example/", "what": "La fiche", "checked_on": "2026-03-01"}],
+    }  # fmt: skip
+    procedure = ProcedureFactory(slug="refaire-sa-carte", published=True, services=[service], **wordy)
+    TipFactory(published=True, procedure=procedure)
+    ProcedureFactory(slug="en-chantier", published=True, bare=True, cost_amount=None, duration="")
+    ProcedureFactory(slug="retiree", archived=True)
+    return procedure
+
+
+@pytest.fixture
 def untranslated(monkeypatch):
-    """The French words that pages asked for and that have no English. What Django and allauth say is in English."""
+    """The French words that pages asked for and that have no English, and all those of the templates that wrote them.
+    What Django and allauth say is in English."""
     held = {key[0] if isinstance(key, tuple) else key for key in compiled("en")}
     french, missing = trans_real.translation("fr"), set()
 
@@ -111,14 +166,47 @@ def untranslated(monkeypatch):
     for name in ("gettext", "ngettext"):
         monkeypatch.setattr(trans_real, name, watched(getattr(trans_real, name)))
         monkeypatch.setattr(translation._trans, name, getattr(trans_real, name))
-    return missing
+
+    def wrote(template, **_signal):
+        path = Path(settings.BASE_DIR) / f"templates/{template.name}"
+        if translation.get_language() == "en" and path.suffix == ".html" and path.exists():
+            texts = {text for text in template_texts(path) if re.search("[a-zà-ÿ]", text)}
+            missing.update(text for text in texts - held if french.gettext(text) == text)
+
+    template_rendered.connect(wrote)
+    yield missing
+    template_rendered.disconnect(wrote)
 
 
 def read(client, address):
     return client.get(address, headers=ENGLISH)
 
 
-@pytest.mark.usefixtures("place")
+@functools.cache
+def template_texts(path):
+    """All that a template may ask to be said, whatever its conditions."""
+    call = re.compile(r"gettext\((u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\")|\b_\((u?'(?:[^'\\]|\\.)*')")
+    return {ast.literal_eval(first or second) for first, second in call.findall(templatize(path.read_text("utf-8")))}
+
+
+def french_in(page):
+    """What reads as French on an English page without saying so. Names have no language (WCAG 3.1.2): the fixtures
+    have none that look French outside what is tested."""
+
+    def texts(element):
+        if element.get("lang", "en") != "en" or element.tag in {"script", "style", "title", "meta"}:
+            return
+        yield from (element.get(name, "") for name in ("aria-label", "title", "alt", "placeholder"))
+        yield element.text or ""
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from texts(child)
+            yield child.tail or ""
+
+    return {text.strip() for text in texts(html.fromstring(page)) if FRENCH.search(NOT_FRENCH.sub("", text))}
+
+
+@pytest.mark.usefixtures("procedure")
 def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
     people = [UserFactory(roles=[Role.MEDIATOR, Role.PARTNER]), UserFactory(coordinator=True)]
     asked = [(client, address) for address in PUBLIC]
@@ -126,12 +214,16 @@ def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
         asked += [(Client(), address) for address in OWN]
         for who, _address in asked[-len(OWN) :]:
             who.force_login(person)
+    unmarked = set()
     for who, address in asked:
         response = read(who, address)
         if response.status_code == 200:
-            assert '<html lang="en">' in response.content.decode(), address
+            page = response.content.decode()
+            assert '<html lang="en">' in page, address
+            unmarked |= french_in(page)
         else:
-            assert response.status_code in {302, 404}, address
+            assert response.status_code in {302, 404, 410}, address
+    assert not unmarked, "\n".join(sorted(unmarked))
     assert not untranslated, "\n".join(sorted(untranslated))
 
 
@@ -162,6 +254,20 @@ def test_a_certificate_is_checked_in_english_whatever_is_found(client, db, setti
     assert not untranslated, "\n".join(sorted(untranslated))
 
 
+def test_what_one_takes_away_or_sends_stays_french(client, procedure):
+    """The sheet for a person and the message to an authority; the language of the page stands beside the titles."""
+    sheet = read(client, f"{procedure.get_absolute_url()}fiche/").content.decode()
+    assert '<span lang="fr">À apporter</span>' in sheet
+    assert '<span lang="en">What to bring</span>' in sheet
+    assert "Par téléphone : 3400 (0,06 €/min)" in sheet
+    issue = KnownIssue.objects.get()
+    assert "Nous accompagnons des personnes" in read(client, f"/demarches/alertes/{issue.public_id}/").content.decode()
+    page = read(client, procedure.get_absolute_url())
+    assert "25 €. timbre fiscal" in page.content.decode()
+    assert '<dd lang="fr">20 min' not in page.content.decode()
+    assert page.headers["ETag"] != client.get(procedure.get_absolute_url()).headers["ETag"]
+
+
 def test_a_form_about_oneself_is_answered_in_english_and_what_is_stored_stays_french(client, db, untranslated):
     answer = client.post("/compte/login/", {"login": "a@b.fr", "password": "x"}, headers=ENGLISH).content.decode()
     assert "This address and this password do not go together." in answer
@@ -171,7 +277,7 @@ def test_a_form_about_oneself_is_answered_in_english_and_what_is_stored_stays_fr
 
 
 def test_pages_that_are_not_translated_whole_stay_in_french(client, place):
-    for address in ("/questions/", "/demarches/", f"/structures/{place.slug}/historique/", "/nulle-part/"):
+    for address in ("/style/", f"/structures/{place.slug}/historique/", "/nulle-part/"):
         page = read(client, address).content.decode()
         assert '<html lang="fr">' in page, address
         assert "This page exists in French only." in page, address
