@@ -2,7 +2,10 @@
 
 import time
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 
 STARTED_AT = "session_started_at"
 SEEN_AT = "session_seen_at"
@@ -37,3 +40,9 @@ def is_over(session):
     if now - session[SEEN_AT] >= SEEN_PRECISION:
         session[SEEN_AT] = now
     return False
+
+
+def forget_ended():
+    """Remove the sessions that are over, and what is known of their visitors: address, browser."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
