@@ -14,21 +14,6 @@ class Language(NamedTuple):
     is_read: bool = False
 
 
-KEYS = (
-    "what",
-    "where",
-    "bring",
-    "steps",
-    "offline",
-    "number",
-    "date",
-    "again",
-    "appointment",
-    "help",
-    "more",
-    "french",
-)
-
 FRENCH = {
     "what": "De quoi s’agit-il ?",
     "where": "Sur internet",

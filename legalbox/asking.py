@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from epn_commons.core.privacy_guard import EXCUSABLE, RULES, Level, inspect
+from epn_commons.core.privacy_guard import EXCUSABLE, Level, inspect
 
 LONGEST = 6000
 
@@ -85,14 +85,6 @@ def guard_report(text):
         }
         for finding in inspect(text[: LONGEST * 2])
     ]
-
-
-def replace_kind(text, kind):
-    """The text with every passage of one kind replaced by its neutral word."""
-    for finding in reversed(inspect(text)):
-        if finding.kind == kind:
-            text = f"{text[: finding.start]}{RULES[finding.kind].replacement}{text[finding.end :]}"
-    return text
 
 
 def excusable_kinds(*texts):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from epn_commons.contributions import snapshots
 from epn_commons.contributions.enums import Outcome, Status
 from epn_commons.contributions.forms import ContributionForm
-from epn_commons.core.privacy_guard import validate_no_personal_data
+from epn_commons.core.privacy_guard import neutralise, validate_no_personal_data
 from legalbox import asking, drafting
 from legalbox.enums import Decider, Opinion, PlaceType, Posture
 from legalbox.models import Feedback, Question
@@ -180,7 +180,7 @@ class AskForm(ContributionForm):
         name, _colon, kind = button.partition(":")
         data = self.data.copy()
         if name in ("title", "details"):
-            data[self.add_prefix(name)] = asking.replace_kind(data.get(self.add_prefix(name), ""), kind)
+            data[self.add_prefix(name)] = neutralise(data.get(self.add_prefix(name), ""), kind)
         return type(self)(data, instance=self.instance)
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from demarches import wording
 from demarches.enums import (
-    AIDANTS_CONNECT_DOMAINS,
     ActingRight,
     Identification,
     ServicePublicTheme,
@@ -226,11 +225,6 @@ class Procedure(Contribution):
         """The domain of an Aidants Connect mandate that covers this, or None: computed, never typed."""
         known = self.service_public_theme in ServicePublicTheme.values
         return ServicePublicTheme(self.service_public_theme) if known else None
-
-    @property
-    def aidants_connect_code(self):
-        domain = self.aidants_connect_domain
-        return AIDANTS_CONNECT_DOMAINS[domain] if domain else ""
 
     def missing_for_publication(self):
         return [code for code in ("summary", "steps") if not getattr(self, code)]

@@ -52,7 +52,6 @@ class SecondFactorMiddleware:
         "account_email",
         "account_email_verification_sent",
         "account_confirm_email",
-        "javascript-catalog",
         "legal",
         "privacy",
         "accessibility",

@@ -6,30 +6,13 @@ PostgreSQL's sphere (metres). The column is computed by ``cube()`` alone, which 
 """
 
 import math
-from typing import NamedTuple
 
 from django.db import models
-from django.db.models import F, FloatField, Func, Q, Value
+from django.db.models import F, FloatField, Func, Value
 from django.db.models.functions import Cos, Radians, Sin
 
 EARTH_RADIUS_M = 6_378_168
 """The radius of contrib's ``earth()``: ours must be the same for the distances to agree."""
-
-
-class Box(NamedTuple):
-    """Degrees. ``west`` is greater than ``east`` when the box crosses the antimeridian."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-    def contains(self, latitude, longitude, margin=0.0):
-        """``margin``: degrees added on each side."""
-        if not self.south - margin <= latitude <= self.north + margin:
-            return False
-        width = (self.east - self.west) % 360
-        return (longitude - self.west + margin) % 360 <= width + 2 * margin
 
 
 def haversine_m(latitude, longitude, other_latitude, other_longitude):
@@ -38,22 +21,6 @@ def haversine_m(latitude, longitude, other_latitude, other_longitude):
     half_lat, half_lon = (other_lat - lat) / 2, math.radians(other_longitude - longitude) / 2
     chord = math.sin(half_lat) ** 2 + math.cos(lat) * math.cos(other_lat) * math.sin(half_lon) ** 2
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, chord)))
-
-
-def bounding_box(points):
-    """The smallest :class:`Box` around ``points``, an iterable of (latitude, longitude); ``None`` without any."""
-    points = list(points)
-    if not points:
-        return None
-    latitudes = [latitude for latitude, _longitude in points]
-    longitudes = sorted({longitude for _latitude, longitude in points})
-    # The box leaves out the widest stretch of longitudes without a point: often the one over the antimeridian.
-    gaps = [
-        ((following - longitude) % 360 or 360, longitude, following)
-        for longitude, following in zip(longitudes, longitudes[1:] + longitudes[:1], strict=True)
-    ]
-    _gap, east, west = max(gaps)
-    return Box(min(latitudes), west, max(latitudes), east)
 
 
 class EarthField(models.Field):
@@ -138,9 +105,3 @@ class NearQuerySetMixin:
             .with_distance(latitude, longitude)
             .order_by(_Chord(F("earth"), _point(latitude, longitude)))
         )
-
-    def inside(self, box):
-        """Places in a :class:`Box`, its edges included."""
-        beyond_west, before_east = Q(longitude__gte=box.west), Q(longitude__lte=box.east)
-        across = beyond_west & before_east if box.west <= box.east else beyond_west | before_east
-        return self.filter(across, latitude__range=(box.south, box.north))

@@ -173,10 +173,10 @@ def validate_no_personal_data(text, excused=frozenset()):
         )
 
 
-def neutralise(text):
-    """The text with each blocking passage replaced by a neutral word."""
+def neutralise(text, kind):
+    """The text with every passage of one kind replaced by its neutral word."""
     for finding in reversed(inspect(text)):
-        if finding.level is Level.BLOCK:
+        if finding.kind == kind:
             text = f"{text[: finding.start]}{finding.replacement}{text[finding.end :]}"
     return text
 

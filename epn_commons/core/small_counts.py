@@ -56,12 +56,6 @@ def shown_table(rows):
     return network.shown()
 
 
-def shown_line(counts):
-    """``(numbers, total)`` of counts that share one published total, ``None`` where a number is hidden."""
-    table = shown_table([counts])
-    return table.cells[0], table.total
-
-
 class _Network:
     """Edges ``(from, to) -> count``: total -> row -> column -> totals -> total; at each node what enters leaves."""
 

@@ -4,7 +4,7 @@ import random
 import pytest
 from django.db import connection
 
-from epn_commons.core.geography import EARTH_RADIUS_M, Box, bounding_box, haversine_m
+from epn_commons.core.geography import EARTH_RADIUS_M, haversine_m
 from epn_commons.territories.models import Commune
 from tests.territories.factories import CommuneFactory, DepartmentFactory
 
@@ -27,33 +27,6 @@ class TestHaversine:
     def test_antipodes_and_same_point(self):
         assert haversine_m(47, 1, -47, -179) == pytest.approx(math.pi * EARTH_RADIUS_M)
         assert haversine_m(*TOURS, *TOURS) == 0
-
-
-class TestBoundingBox:
-    def test_around_points(self):
-        assert bounding_box([ORLEANS, TOURS, PARIS]) == Box(47.39484, 0.70398, 48.85341, 2.3488)
-
-    def test_no_point_no_box(self):
-        assert bounding_box([]) is None
-
-    def test_one_point(self):
-        box = bounding_box([TOURS])
-        assert box == Box(*TOURS, *TOURS)
-        assert box.contains(*TOURS)
-        assert not box.contains(*ORLEANS)
-
-    def test_across_the_antimeridian(self):
-        box = bounding_box([(-13.3, -176.2), (-22.3, 166.4)])
-        assert (box.west, box.east) == (166.4, -176.2)
-        assert box.contains(-15, 180)
-        assert box.contains(-15, -178)
-        assert not box.contains(-15, 0)
-
-    def test_margin(self):
-        box = bounding_box([ORLEANS, TOURS])
-        assert not box.contains(48.0, 1.0)
-        assert box.contains(48.0, 1.0, margin=0.1)
-        assert not box.contains(47.5, 0.5, margin=0.1)
 
 
 @pytest.mark.django_db
@@ -95,10 +68,6 @@ class TestNear:
         first, second = Commune.objects.nearest(47.2, 2.3)[:2]
         assert (first, second) == (communes["bourges"], communes["orleans"])
         assert first.distance_m < second.distance_m
-
-    def test_inside_a_box(self, communes):
-        assert set(Commune.objects.inside(Box(47, 0, 48, 2))) == {communes["orleans"], communes["tours"]}
-        assert not Commune.objects.inside(Box(-90, 170, 90, -170)).exists()
 
 
 @pytest.mark.django_db

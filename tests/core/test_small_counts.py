@@ -3,7 +3,7 @@ from random import Random
 
 import pytest
 
-from epn_commons.core.small_counts import FEWEST_SHOWN, shown_line, shown_table
+from epn_commons.core.small_counts import FEWEST_SHOWN, shown_table
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,8 @@ from epn_commons.core.small_counts import FEWEST_SHOWN, shown_line, shown_table
     ],
 )
 def test_a_line_hides_what_points_at_somebody_and_what_would_give_it_back(counts, shown):
-    assert shown_line(counts) == shown
+    table = shown_table([counts])
+    assert (table.cells[0], table.total) == shown
 
 
 def test_a_table_is_protected_by_rows_and_by_columns():

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from demarches import bundles, issues
+from demarches.enums import AIDANTS_CONNECT_DOMAINS
 from demarches.loading import load
 from demarches.models import KnownIssue, OnlineService, Procedure, Tip
 from demarches.trees import outline
@@ -108,7 +109,8 @@ def test_a_sheet_goes_out_as_it_came_in(tmp_path):
     assert taken(path, given) == {Outcome.CREATED: 1}
     procedure = Procedure.objects.published().get(slug="demander")
     assert procedure.identifications == ["account", "franceconnect"]
-    assert (procedure.documents[0]["case"], procedure.aidants_connect_code) == ("", "argent")
+    assert procedure.documents[0]["case"] == ""
+    assert AIDANTS_CONNECT_DOMAINS[procedure.aidants_connect_domain] == "argent"
     assert procedure.questions[0]["question"] == "Où ?"
     assert set(Tip.objects.published().values_list("text", flat=True)) == {"Fermer la session.", "Cocher deux fois."}
     service = OnlineService.objects.get()

@@ -123,7 +123,8 @@ def test_the_longest_address_of_service_public_is_kept():
 
 def test_the_ten_domains_of_a_mandate_come_from_the_themes():
     assert set(AIDANTS_CONNECT_DOMAINS) == set(ServicePublicTheme)
-    assert ProcedureFactory.build(service_public_theme="N19810").aidants_connect_code == "papiers"
+    domain = ProcedureFactory.build(service_public_theme="N19810").aidants_connect_domain
+    assert AIDANTS_CONNECT_DOMAINS[domain] == "papiers"
     assert ProcedureFactory.build(service_public_theme="").aidants_connect_domain is None
 
 
