@@ -19,13 +19,13 @@ def _decides(request):
 
 
 def _impacts(request):
-    """Only jurists decide: the others are spared a query a page."""
+    """Only jurists decide: the others need not know the number."""
     if not request.user.has_role(Role.JURIST):
-        return 0
-    return Impact.objects.filter(state=ImpactState.OPEN, question__status=Status.PUBLISHED).count()
+        return None
+    return Impact.objects.filter(state=ImpactState.OPEN, question__status=Status.PUBLISHED)
 
 
-for _label, _url_name, _icon, _position, _visible, _count in (
+for _label, _url_name, _icon, _position, _visible, _rows in (
     (_("Questions à répondre"), "legalbox:waiting", "legal", 20, _contributes, None),
     (_("Réponses à valider"), "legalbox:to_validate", "confirm", 21, _decides, None),
     (_("Veille juridique"), "legalbox:law_watch", "history", 22, _decides, _impacts),
@@ -33,6 +33,6 @@ for _label, _url_name, _icon, _position, _visible, _count in (
 ):
     register(
         NavigationItem(
-            _label, _url_name, section=Section.ACCOUNT, icon=_icon, position=_position, visible=_visible, count=_count
+            _label, _url_name, section=Section.ACCOUNT, icon=_icon, position=_position, visible=_visible, counted=_rows
         )
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -67,11 +67,12 @@ def _by_employer(rows, person):
 
 def by_organisation(scope):
     """Who sent, corrected or decided something in the last three months, by employer."""
-    acts = {}
+    parts, acts = [], {}
     for column, (rows, person) in enumerate(_acts(scope)):
-        named = _by_employer(rows, person).values_list(f"{person}__memberships__organisation")
-        for organisation, number in named.annotate(number=Count("pk", distinct=True)):
-            acts.setdefault(organisation, [0, 0, 0])[column] = number
+        named = _by_employer(rows, person).values_list(Value(column), f"{person}__memberships__organisation")
+        parts.append(named.annotate(number=Count("pk", distinct=True)))
+    for column, organisation, number in parts[0].union(*parts[1:], all=True):
+        acts.setdefault(organisation, [0, 0, 0])[column] = number
     names = dict(Organisation.objects.filter(pk__in=[key for key in acts if key]).values_list("pk", "name"))
     lines = [
         Row(((names.get(key) or _("Sans organisation")), *figures), str(key or NOBODY))
@@ -122,13 +123,15 @@ def _freshness():
 
 def by_territory(scope):
     """What was brought up to date and published in the last three months, by department."""
-    counts, conditions = {}, _freshness()
-    for _model, path, rows in _placed(scope):
-        figures = rows.order_by().values_list(F(path)).annotate(
-            fresh=Count("pk", filter=conditions[0]), new=Count("pk", filter=conditions[1]), total=Count("pk")
-        )  # fmt: skip
-        for code, *numbers in figures:
-            counts[code] = [sum(pair) for pair in zip(counts.get(code, (0, 0, 0)), numbers, strict=True)]
+    counts, (fresh, new, _all) = {}, _freshness()
+    parts = [
+        rows.order_by().values_list(F(path)).annotate(
+            fresh=Count("pk", filter=fresh), new=Count("pk", filter=new), total=Count("pk")
+        )
+        for _model, path, rows in _placed(scope)
+    ]  # fmt: skip
+    for code, *numbers in parts[0].union(*parts[1:], all=True):
+        counts[code] = [sum(pair) for pair in zip(counts.get(code, (0, 0, 0)), numbers, strict=True)]
     names = dict(Department.objects.filter(code__in=[code for code in counts if code]).values_list("code", "name"))
     lines = [
         Row((f"{names.get(code, code)} ({code})" if code else _("Sans territoire"), *figures), code or NOBODY)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from epn_commons.contributions import activity, linking
 from epn_commons.contributions.dashboard import Counted, Line, Panel, Row, register
-from epn_commons.contributions.kinds import all_kinds, get_kind
+from epn_commons.contributions.kinds import all_kinds, figures_by_kind, get_kind
 from epn_commons.contributions.models import ReviewItem
 
 STALE = timedelta(days=365)
@@ -92,14 +92,13 @@ def _staleness():
 def stale(scope):
     """What is published and should be looked at again, kind by kind."""
     old, due, _all = _staleness()
-    found = []
-    for kind, model in all_kinds().items():
-        figures = activity.in_scope(model, model.objects.published(), scope).aggregate(
-            old=Count("pk", filter=old), due=Count("pk", filter=due), total=Count("pk")
-        )
-        if figures["total"]:
-            found.append(Row((_name(model), figures["old"], figures["due"], figures["total"]), kind))
-    return found
+    figures = figures_by_kind(
+        lambda model: activity.in_scope(model, model.objects.published(), scope),
+        old=Count("pk", filter=old),
+        due=Count("pk", filter=due),
+        total=Count("pk"),
+    )
+    return [Row((_name(model), *figures[kind]), kind) for kind, model in all_kinds().items() if kind in figures]
 
 
 def stale_rows(scope, kind, column):
@@ -111,8 +110,8 @@ def stale_rows(scope, kind, column):
 
 def broken_links(scope):
     """Links that show nowhere, because one of their ends is not published any more."""
-    found = ((model, kind, linking.broken(model).count()) for kind, model in all_kinds().items())
-    return [Row((_name(model), number), kind) for model, kind, number in found if number]
+    figures = figures_by_kind(linking.broken, number=Count("pk"))
+    return [Row((_name(model), *figures[kind]), kind) for kind, model in all_kinds().items() if kind in figures]
 
 
 def broken_lines(scope, kind, _column):

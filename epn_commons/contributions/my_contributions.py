@@ -4,12 +4,13 @@ import re
 from datetime import timedelta
 
 from django.contrib.contenttypes.prefetch import GenericPrefetch
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from epn_commons.contributions.drafts import NEW
 from epn_commons.contributions.enums import RevisionState, Status
-from epn_commons.contributions.kinds import all_kinds
+from epn_commons.contributions.kinds import all_kinds, figures_by_kind, get_kind
 from epn_commons.contributions.models import FormDraft, Revision, Transition
 
 SHOWN = 30
@@ -18,8 +19,10 @@ RECENT = timedelta(days=60)
 
 
 def overview(user):
-    """The template's context: lists of contributions and of revisions. Each costs a query a kind, not a row."""
-    works = [work for model in all_kinds().values() for work in _works(model, user)]
+    """The template's context: lists of contributions and of revisions. Each costs a query a kind that this person
+    wrote, not a row."""
+    written = figures_by_kind(lambda model: _kept(model, user), number=Count("pk"))
+    works = [work for kind in written for work in _works(get_kind(kind), user)]
     works.sort(key=lambda work: work.updated_at, reverse=True)
     by_status = {status: [work for work in works if work.status == status] for status in Status}
     revisions = _revisions(user)
@@ -43,14 +46,14 @@ def overview(user):
     }
 
 
+def _kept(model, user):
+    return model.objects.filter(author=user).exclude(status=Status.ARCHIVED)
+
+
 def _works(model, user):
     """A person's own works of one kind, the refused ones with ``refusal``, their last ``Transition`` of refusal."""
-    rows = list(
-        model.objects.filter(author=user)
-        .exclude(status=Status.ARCHIVED)
-        .select_related(*model.review_relations)
-        .order_by("-updated_at")[: 4 * SHOWN]
-    )
+    rows = _kept(model, user).select_related(*model.review_relations)
+    rows = list(rows.order_by("-updated_at")[: 4 * SHOWN])
     refused = [row.pk for row in rows if row.status == Status.REJECTED]
     refusals = Transition.objects.about_many(model, refused).filter(to_status=Status.REJECTED)
     last = {move.object_id: move for move in refusals.select_related("actor")} if refused else {}

@@ -13,7 +13,7 @@ def _moderates(request):
 
 
 def _waiting(request):
-    return ReviewItem.objects.in_territory_of(request.user).count()
+    return ReviewItem.objects.in_territory_of(request.user)
 
 
 def _signed_in(request):
@@ -53,6 +53,6 @@ register(
         icon="confirm",
         position=15,
         visible=_moderates,
-        count=_waiting,
+        counted=_waiting,
     )
 )

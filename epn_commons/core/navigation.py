@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -34,7 +35,8 @@ def _always(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One entry. ``visible`` tells who sees it; ``count`` gives the number beside it (inbox, queue), 0 for none."""
+    """One entry. ``visible`` tells who sees it; ``counted`` gives the rows whose number stands beside it (inbox,
+    queue), or None for no number."""
 
     label: str
     url_name: str
@@ -43,7 +45,7 @@ class NavigationItem:
     icon: str = ""
     position: int = 100
     visible: Callable[[HttpRequest], bool] = _always
-    count: Callable[[HttpRequest], int] | None = None
+    counted: Callable[[HttpRequest], QuerySet | None] | None = None
 
 
 _items: dict[tuple[Section, str], NavigationItem] = {}
@@ -65,20 +67,32 @@ def entries(request: HttpRequest, section: Section) -> list[dict]:
         if item.section != section or not item.visible(request):
             continue
         try:
-            url = reverse(item.url_name)
+            shown.append((item, reverse(item.url_name)))
         except NoReverseMatch:
             continue
-        shown.append(
-            {
-                "label": item.label,
-                "url": url,
-                "commons": item.commons.value if item.commons else "",
-                "icon": item.icon,
-                "count": item.count(request) if item.count else 0,
-                "current": url != "/" and request.path.startswith(url),
-            }
-        )
-    return shown
+    counts = _counts(request, [item for item, _url in shown])
+    return [
+        {
+            "label": item.label,
+            "url": url,
+            "commons": item.commons.value if item.commons else "",
+            "icon": item.icon,
+            "count": counts.get(item.url_name, 0),
+            "current": url != "/" and request.path.startswith(url),
+        }
+        for item, url in shown
+    ]
+
+
+def _counts(request, items):
+    """``{url name: number}`` of the entries that count something: one query for all of them, on every page."""
+    counted = {item.url_name: item.counted(request) for item in items if item.counted}
+    parts = [
+        rows.order_by().values_list(Value(name)).annotate(number=Count("pk"))
+        for name, rows in counted.items()
+        if rows is not None
+    ]
+    return dict(parts[0].union(*parts[1:], all=True)) if parts else {}
 
 
 register(

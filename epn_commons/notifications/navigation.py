@@ -1,11 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from epn_commons.core.navigation import NavigationItem, Section, register
-from epn_commons.notifications.unread import unread_count
+from epn_commons.notifications.models import Notification
 
 
 def _signed_in(request):
     return request.user.is_authenticated
+
+
+def _unread(request):
+    return Notification.objects.visible_to(request.user).unread()
 
 
 register(
@@ -16,7 +20,7 @@ register(
         icon="email",
         position=20,
         visible=_signed_in,
-        count=unread_count,
+        counted=_unread,
     )
 )
 register(

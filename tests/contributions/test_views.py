@@ -10,7 +10,6 @@ from django.utils import timezone
 from epn_commons.accounts import personal_data
 from epn_commons.contributions import drafts, revising
 from epn_commons.contributions.enums import ReportState, RevisionState, Status
-from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import FormDraft, Report, ReviewItem, Revision
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
@@ -268,7 +267,7 @@ class TestMine:
             refused.reject(by=UserFactory(coordinator=True), reason="Doublon.")
             moderation.revision(moderation.place(published=True, commune=CommuneFactory()), by=author)
             drafts.save(author, drafts.key_for("structure", refused), {"name": ["x"]})
-        with django_assert_num_queries(8 + len(all_kinds())):
+        with django_assert_num_queries(10):
             client.get(self.address)
 
     def test_visitors_log_in_first(self, client):
