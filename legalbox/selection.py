@@ -155,4 +155,4 @@ def _themes(selection):
         theme = Theme.objects.filter(slug=selection.theme).first()
         label = theme.name if theme else selection.theme
         options.append({"value": selection.theme, "label": label, "count": 0, "checked": True})
-    return {"label": _("Thème"), "name": "theme", "type": "select", "options": options}
+    return {"label": _("Thème"), "name": "theme", "type": "select", "options": options, "written": True}

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from epn_commons.contributions.enums import Licence, Status
 from epn_commons.core.dates import on_day
+from epn_commons.core.language import as_written
 from epn_commons.core.privacy_guard import RULES, Kind
 from legalbox.enums import ImpactState, PlaceType, SignatureKind, Validation
 from legalbox.intake import DAYS
@@ -123,16 +124,18 @@ def _beside(text, version):
 
 
 def _stamp_on(texts):
-    """« version de l’article L. 311-1 du 1 octobre 2016 », for the stamp."""
+    """« article L. 311-1 du code de l’éducation, version en vigueur depuis le 1er octobre 2016 », for the stamp: in
+    French, as the names of the texts."""
     if not texts:
         return ""
     rows = list(texts.values())
-    said = _("%(label)s, version en vigueur %(on_day)s") % {
-        "label": rows[0]["label"],
-        "on_day": _since(rows[0]["on"]),
-    }
     more = len(rows) - 1
-    return said + (ngettext(" et %d autre article", " et %d autres articles", more) % more if more else "")
+    with as_written():
+        said = _("%(label)s, version en vigueur %(on_day)s") % {
+            "label": rows[0]["label"],
+            "on_day": _since(rows[0]["on"]),
+        }
+        return said + (ngettext(" et %d autre article", " et %d autres articles", more) % more if more else "")
 
 
 def _since(day):
@@ -160,6 +163,17 @@ def _chip(row, texts):
     }
 
 
+def _changed(change):
+    """« Code de commerce, article L. 441-1 : modifié le 3 mars 2026 »: in French, as the names of the texts."""
+    with as_written():
+        return _("%(text)s, article %(number)s : %(nature)s %(on_day)s") % {
+            "text": change.article.text.title,
+            "number": change.article.number,
+            "nature": change.get_nature_display(),
+            "on_day": on_day(change.on),
+        }
+
+
 def banner(question, signatures, texts):
     """What must be read above everything else, or None."""
     if question.status != Status.PUBLISHED:
@@ -178,16 +192,7 @@ def banner(question, signatures, texts):
             "tone": "warning",
             "title": _("Un texte cité par cette réponse validée a changé"),
             "text": _("Un juriste doit la relire. En attendant, vérifiez le texte cité avant de vous y fier."),
-            "lines": [
-                _("%(text)s, article %(number)s : %(nature)s %(on_day)s")
-                % {
-                    "text": impact.change.article.text.title,
-                    "number": impact.change.article.number,
-                    "nature": impact.change.get_nature_display(),
-                    "on_day": on_day(impact.change.on),
-                }
-                for impact in articles
-            ],
+            "lines": [_changed(impact.change) for impact in articles],
         }
     if question.validation == Validation.STALE:
         last = next(row for row in signatures if row.kind == SignatureKind.JURIST)

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from epn_commons.contributions.routes import routes
+from epn_commons.core.language import offer_in_english
 from legalbox.views import asking, intake, questions, taking_away, watch
 
 app_name = "legalbox"
@@ -33,3 +34,7 @@ urlpatterns = [
     path("questions/<slug:slug>/references/<int:pk>/", intake.reference_correct, name="reference_correct"),
     path("questions/<slug:slug>/", include(routes("question"))),
 ]
+
+offer_in_english(
+    "legalbox:question_list", "legalbox:question_detail", "legalbox:question_sheet", "legalbox:law_changes"
+)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from epn_commons.contributions.enums import Status
 from epn_commons.core import pdf, qr
+from epn_commons.core.language import as_written
 from legalbox import sheet
 from legalbox.models import Question
 
@@ -16,9 +17,10 @@ from legalbox.models import Question
 def _context(request, slug):
     rows = Question.objects.visible_to(request.user).with_validation()
     question = get_object_or_404(rows, slug=slug, status=Status.PUBLISHED)
-    context = sheet.context(question, request.user)
-    label = _("Vers la version à jour de cette réponse")
-    return {**context, "qr": qr.svg(context["page_address"], label), "pdf_available": pdf.available()}
+    with as_written():
+        context = sheet.context(question, request.user)
+        code = qr.svg(context["page_address"], _("Vers la version à jour de cette réponse"))
+    return {**context, "qr": code, "pdf_available": pdf.available()}
 
 
 @login_not_required

@@ -31,6 +31,7 @@ from tests.accounts.factories import OrganisationFactory, UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.competences.attestation_factories import attest
 from tests.demarches.factories import LocalOverrideFactory, OnlineServiceFactory, ProcedureFactory, TipFactory
+from tests.legalbox.factories import QuestionFactory, SignatureFactory
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
 from tests.test_consistency import SOURCES, TEMPLATES
@@ -72,6 +73,14 @@ PUBLIC = [
     "/demarches/alertes/",
     "/demarches/alertes/?nature=bug",
     "/demarches/services/guichet/",
+    "/questions/",
+    "/questions/?q=mot+de+passe&situation=any",
+    "/questions/?q=zzzz",
+    "/questions/mot-de-passe/",
+    "/questions/mot-de-passe/fiche/",
+    "/questions/sans-garant/",
+    "/questions/retiree/",
+    "/questions/ce-qui-a-change/",
 ]
 OWN = [
     "/compte/",
@@ -96,6 +105,9 @@ OWN = [
     "/demarches/refaire-sa-carte/",
     "/demarches/en-chantier/",
     "/demarches/services/guichet/",
+    "/questions/mot-de-passe/",
+    "/questions/sans-garant/",
+    "/questions/en-attente/",
 ]
 NOT_FRENCH = re.compile(
     r"Carte grise, RSA, titre de séjour…|\(tutelle, curatelle or sauvegarde de justice\)|[Dd]épartements?|https?://\S+"
@@ -145,6 +157,18 @@ def procedure(place):
     ProcedureFactory(slug="en-chantier", published=True, bare=True, cost_amount=None, duration="")
     ProcedureFactory(slug="retiree", archived=True)
     return procedure
+
+
+@pytest.fixture
+def question(db):
+    """A question that a jurist vouches for, one that nobody does, one that waits, one withdrawn."""
+    question = QuestionFactory(slug="mot-de-passe", published=True, place_types=["library"], details="Au comptoir.")
+    SignatureFactory(question=question)
+    SignatureFactory(question=question, kind="peer", by=UserFactory(mediator=True))
+    QuestionFactory(slug="sans-garant", published=True, other_wordings=["Et le garder pour elle ?"])
+    QuestionFactory(slug="en-attente", details="Elle le demande.")
+    QuestionFactory(slug="retiree", archived=True)
+    return question
 
 
 @pytest.fixture
@@ -206,7 +230,7 @@ def french_in(page):
     return {text.strip() for text in texts(html.fromstring(page)) if FRENCH.search(NOT_FRENCH.sub("", text))}
 
 
-@pytest.mark.usefixtures("procedure")
+@pytest.mark.usefixtures("procedure", "question")
 def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
     people = [UserFactory(roles=[Role.MEDIATOR, Role.PARTNER]), UserFactory(coordinator=True)]
     asked = [(client, address) for address in PUBLIC]
@@ -266,6 +290,18 @@ def test_what_one_takes_away_or_sends_stays_french(client, procedure):
     assert "25 €. timbre fiscal" in page.content.decode()
     assert '<dd lang="fr">20 min' not in page.content.decode()
     assert page.headers["ETag"] != client.get(procedure.get_absolute_url()).headers["ETag"]
+
+
+def test_what_an_answer_is_worth_is_said_exactly(client, question):
+    page = read(client, question.get_absolute_url()).content.decode()
+    said = dates.on_day_at(timezone.localdate())
+    assert "Validated on" in page
+    assert "General legal information, validated on" in page
+    assert "It is not legal advice and takes no account of any particular situation." in page
+    assert "no legal expert vouches for it to date" in read(client, "/questions/sans-garant/").content.decode()
+    sheet = read(client, "/questions/mot-de-passe/fiche/").content.decode()
+    assert f"validée {said}" in sheet
+    assert "Elle ne constitue pas une consultation juridique" in sheet
 
 
 def test_a_form_about_oneself_is_answered_in_english_and_what_is_stored_stays_french(client, db, untranslated):

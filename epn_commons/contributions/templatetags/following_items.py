@@ -20,9 +20,10 @@ def follow_item(context, contribution):
     """« Suivre » and « Partager », for what is published; where it was copied from, when it was."""
     published = contribution.status == "published"
     address = _short_address(contribution) if published else ""
-    label = _("Code à scanner : adresse courte de « %(title)s »") % {"title": contribution}
+    label = _("Code à scanner : adresse courte de cette page")
     return {
         **button(context["request"], subject_of(contribution) if published else "", str(contribution)),
+        "written": True,
         "csrf_token": context.get("csrf_token"),
         "short_address": address,
         "qr": qr.svg(address, label) if address else "",
