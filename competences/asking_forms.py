@@ -30,6 +30,13 @@ class ProlongForm(forms.Form):
         return check_end(self.cleaned_data["ends_at"])
 
 
+def changing_form(asked, data, whole):
+    """The form that changes what is asked: ``whole`` before it begins, then its end alone."""
+    if asked.is_settled:
+        return ProlongForm(data, initial={"ends_at": asked.ends_at})
+    return whole(data, instance=asked)
+
+
 class CancelForm(forms.Form):
     why = forms.CharField(
         label=gettext_lazy("Pourquoi"), max_length=400, validators=[validate_no_personal_data],

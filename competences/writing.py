@@ -1,6 +1,7 @@
-"""What the forms of the kinds of this app have in common: what is said once one is sent, and around it."""
+"""What the forms and the buttons of this app have in common: what is said once one is sent, and around it."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from epn_commons.contributions.enums import Outcome, Status
@@ -35,3 +36,29 @@ def save(request, form):
         }[outcome]
         messages.success(request, text % {"title": form.instance})
     return outcome
+
+
+def done(request, form, act, thanks=""):
+    """Whether the form was sent, is right, and ``act(cleaned_data)`` was done; when it is refused, the form says
+    why."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    if thanks:
+        messages.success(request, thanks)
+    return True
+
+
+def acted(request, act, thanks):
+    """Whether what a button asks was done; said either way."""
+    try:
+        act()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return False
+    messages.success(request, thanks)
+    return True

@@ -117,7 +117,7 @@ def _round(title, starts_at, criteria, coordinator):
         title=title, question=_("Ces critères disent-ils bien ce qui fait une personne du métier ?"),
         starts_at=starts_at, ends_at=timezone.now() + timedelta(days=30), is_example=True,
     )  # fmt: skip
-    return voting.open_round(consultation, criteria, [], by=coordinator)
+    return voting.open_round(consultation, {"criteria": criteria, "organisations": []}, by=coordinator)
 
 
 def _add_pages(demonstration):

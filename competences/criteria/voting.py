@@ -22,7 +22,7 @@ from epn_commons.core import dates
 from epn_commons.notifications.sending import notify
 
 
-class NotNow(Exception):
+class NotNow(ValidationError):
     """The vote has not begun, is over, is closed, or is not for this person: the message says which."""
 
 
@@ -30,33 +30,37 @@ def texts_of(criterion):
     return {name: getattr(criterion, name) for name in Criterion.voted_fields}
 
 
-def open_round(consultation, criteria, organisations, *, by):
+def open_round(consultation, chosen, *, by):
     """Save a checked, unsaved consultation on published criteria, frozen as they are, and tell those who vote.
+    ``chosen`` holds the ``criteria`` and the ``organisations``.
 
     Raises ValidationError.
     """
     consultation.opened_by = by
     consultation.slug = make_slug(Consultation, consultation.title)
     with transaction.atomic():
-        _put_to_vote(consultation, criteria, organisations)
+        _put_to_vote(consultation, chosen)
         _tell_voters(consultation, "opened", _("Votre avis est demandé : %(title)s"), but=by)
     return consultation
 
 
-def change_round(consultation, criteria, organisations, *, by):
-    """Save what a form changed of a consultation whose vote has not begun; criteria are frozen again as they are now.
-    Raises NotNow, ValidationError."""
+def change(consultation, chosen, *, by):
+    """Do what a form chose: a new end alone once people may have voted, before that everything, which the form has
+    already set on ``consultation``; criteria are frozen again as they are now. Raises NotNow, ValidationError."""
+    if "criteria" not in chosen:
+        _prolong(consultation, chosen["ends_at"], by=by)
+        return
     with transaction.atomic():
         live = _lock(consultation)
         if live.is_settled:
             raise NotNow(_("Le vote a commencé : seule sa fin peut être repoussée."))
         live.voted.all().delete()
-        _put_to_vote(consultation, criteria, organisations)
+        _put_to_vote(consultation, chosen)
         _tell_voters(consultation, "changed", _("Une consultation annoncée a changé : %(title)s"), but=by)
 
 
-def prolong(consultation, ends_at, *, by):
-    """Put the end of a vote off, never closer. Raises NotNow."""
+def _prolong(consultation, ends_at, *, by):
+    """Put the end of a vote off, never closer."""
     with transaction.atomic():
         live = _lock(consultation)
         if live.is_over or ends_at <= live.ends_at:
@@ -82,12 +86,13 @@ def _lock(consultation):
     return live
 
 
-def _put_to_vote(consultation, criteria, organisations):
-    locked = Criterion.objects.published().select_for_update(of=("self",)).filter(pk__in=[c.pk for c in criteria])
+def _put_to_vote(consultation, chosen):
+    asked = [criterion.pk for criterion in chosen["criteria"]]
+    locked = Criterion.objects.published().select_for_update(of=("self",)).filter(pk__in=asked)
     try:
         with transaction.atomic():
             consultation.save()
-            consultation.organisations.set(organisations)
+            consultation.organisations.set(chosen["organisations"])
             VotedCriterion.objects.bulk_create(
                 VotedCriterion(
                     consultation=consultation, criterion=one, rank=rank, version=one.version, texts=texts_of(one)

@@ -1,6 +1,7 @@
 """Answering once, without a name. What is kept: counters, words tied to their question alone, and a mark or a spent
 code that says only that somebody answered."""
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ _COUNT = """
 """
 
 
-class CannotAnswer(Exception):
+class CannotAnswer(ValidationError):
     """The survey does not take this answer: the message says why. Nothing was kept."""
 
 

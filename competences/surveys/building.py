@@ -33,17 +33,20 @@ def _lock_draft(survey):
     return live
 
 
-def change(survey):
-    """Save what a form changed of a survey that takes no answers yet. Raises ValidationError."""
+def change(survey, chosen):
+    """Do what a form chose: a new end alone once people may have answered, before that everything, which the form has
+    already set on ``survey``. Raises ValidationError."""
+    if "title" not in chosen:
+        _prolong(survey, chosen["ends_at"])
+        return
     with transaction.atomic():
-        live = _lock_changing(survey)
-        if live.is_settled:
+        if _lock_changing(survey).is_settled:
             raise ValidationError(_("L’enquête a commencé : seule sa fin peut être repoussée."))
         survey.save()
 
 
-def prolong(survey, ends_at):
-    """Put the end of a survey off, never closer. Raises ValidationError."""
+def _prolong(survey, ends_at):
+    """Put the end of a survey off, never closer."""
     with transaction.atomic():
         live = _lock_changing(survey)
         if live.is_over or ends_at <= live.ends_at:

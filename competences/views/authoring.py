@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from competences import framework_page, versions
+from competences import framework_page, versions, writing
 from competences.forms import FrameworkForm, FrameworkItemForm, LevelForm, NewVersionForm
 from competences.models import Framework, FrameworkItem
 from epn_commons.contributions.enums import Outcome
@@ -65,9 +65,9 @@ def framework_version(request, slug):
     form = NewVersionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(versions.new_version(framework, edition=form.cleaned_data["edition"], by=request.user))
-        except ValidationError as error:
-            form.add_error(None, error)
+            return redirect(versions.new_version(framework, **form.cleaned_data, by=request.user))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
     return render(request, "competences/framework_version.html", {"form": form, "framework": framework})
 
 
@@ -75,12 +75,8 @@ def framework_version(request, slug):
 def level_add(request, slug):
     framework = _editable(request, slug)
     form = LevelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            versions.add_level(framework, **form.cleaned_data)
-            return redirect(framework)
-        except ValidationError as error:
-            form.add_error(None, error)
+    if writing.done(request, form, lambda chosen: versions.add_level(framework, **chosen)):
+        return redirect(framework)
     context = {"form": form, "framework": framework, "title": _("Ajouter un niveau")}
     return render(request, "competences/framework_part_form.html", context)
 
@@ -100,14 +96,9 @@ def item_edit(request, slug, code):
 
 def _write_item(request, framework, item, title):
     form = FrameworkItemForm(request.POST or None, instance=item, framework=framework)
-    if request.method == "POST" and form.is_valid():
-        try:
-            versions.save_item(form.instance, form.level_texts)
-            return redirect(framework.get_absolute_url() + f"#{form.instance.anchor}")
-        except ValidationError as error:
-            form.add_error(None, error)
-    is_new = item.pk is None
-    context = {"form": form, "framework": framework, "title": title, "item": None if is_new else item}
+    if writing.done(request, form, lambda _chosen: versions.save_item(form.instance, form.level_texts)):
+        return redirect(form.instance)
+    context = {"form": form, "framework": framework, "title": title, "item": item if item.pk else None}
     return render(request, "competences/framework_part_form.html", context)
 
 
@@ -115,9 +106,6 @@ def _write_item(request, framework, item, title):
 def item_remove(request, slug, code):
     framework = _editable(request, slug)
     item = get_object_or_404(FrameworkItem.objects.visible_to(request.user), framework=framework, code=code)
-    try:
-        versions.remove_item(item)
-        messages.success(request, _("« %(title)s » est retiré.") % {"title": item.title})
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
+    thanks = _("« %(title)s » est retiré.") % {"title": item.title}
+    writing.acted(request, lambda: versions.remove_item(item), thanks)
     return redirect(framework)

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competences.asking_forms import CancelForm, ProlongForm
+from competences import writing
+from competences.asking_forms import CancelForm, changing_form
 from competences.criteria import round_pages, voting
 from competences.criteria.pages import all_areas, area_called
 from competences.criteria.round_forms import ConclusionForm, ConsultationForm
@@ -40,14 +41,9 @@ def consultation_detail(request, slug):
 def consultation_create(request):
     """``domaine`` shows the criteria of one area, ticked."""
     form = ConsultationForm(request.POST or None, area=area_called(request.GET.get("domaine", "")))
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        try:
-            opened = voting.open_round(form.instance, chosen["criteria"], chosen["organisations"], by=request.user)
-            messages.success(request, _("La consultation est annoncée ; les personnes qui votent sont prévenues."))
-            return redirect(opened)
-        except ValidationError as error:
-            form.add_error(None, error)
+    thanks = _("La consultation est annoncée ; les personnes qui votent sont prévenues.")
+    if writing.done(request, form, lambda chosen: voting.open_round(form.instance, chosen, by=request.user), thanks):
+        return redirect(form.instance)
     return render(request, "competences/consultation_form.html", {"form": form, "areas": all_areas()})
 
 
@@ -57,30 +53,12 @@ def consultation_create(request):
 def consultation_edit(request, slug):
     """Before the vote, everything may change; then its end alone, which may be put off."""
     consultation = _visible(request, slug)
-    form = _editing(consultation, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _change(consultation, form, by=request.user)
-            messages.success(request, _("C’est changé ; les personnes qui votent sont prévenues."))
-            return redirect(consultation)
-        except (voting.NotNow, ValidationError) as error:
-            form.add_error(None, getattr(error, "messages", None) or str(error))
+    form = changing_form(consultation, request.POST or None, ConsultationForm)
+    thanks = _("C’est changé ; les personnes qui votent sont prévenues.")
+    if writing.done(request, form, lambda chosen: voting.change(consultation, chosen, by=request.user), thanks):
+        return redirect(consultation)
     context = {"form": form, "consultation": consultation}
     return render(request, "competences/consultation_form.html", context)
-
-
-def _editing(consultation, data):
-    if consultation.is_settled:
-        return ProlongForm(data, initial={"ends_at": consultation.ends_at})
-    return ConsultationForm(data, instance=consultation)
-
-
-def _change(consultation, form, *, by):
-    chosen = form.cleaned_data
-    if isinstance(form, ProlongForm):
-        voting.prolong(consultation, chosen["ends_at"], by=by)
-    else:
-        voting.change_round(form.instance, chosen["criteria"], chosen["organisations"], by=by)
 
 
 @visible_if(moderates)
@@ -88,12 +66,8 @@ def _change(consultation, form, *, by):
 def consultation_cancel(request, slug):
     consultation = _visible(request, slug)
     form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            voting.cancel(consultation, form.cleaned_data["why"], by=request.user)
-            messages.success(request, _("La consultation est annulée ; les personnes qui votaient sont prévenues."))
-        except voting.NotNow as refusal:
-            messages.error(request, str(refusal))
+    thanks = _("La consultation est annulée ; les personnes qui votaient sont prévenues.")
+    if writing.done(request, form, lambda chosen: voting.cancel(consultation, **chosen, by=request.user), thanks):
         return redirect(consultation)
     return render(request, "competences/asked_cancel.html", {"asked": consultation, "form": form})
 
@@ -108,12 +82,9 @@ def consultation_vote(request, slug):
         messages.error(request, _("Rien n’est enregistré : complétez les avis signalés, puis envoyez de nouveau."))
         return render(request, "competences/consultation_detail.html", context, status=422)
     given = {voted.pk: form.cleaned_data for voted, form in forms if form.cleaned_data["position"]}
-    try:
-        answers = {pk: (one["position"], one["text"]) for pk, one in given.items()}
-        voting.vote(consultation, answers, by=request.user)
-        messages.success(request, _("Votre vote est enregistré. Vous pouvez le changer jusqu’à la fin."))
-    except voting.NotNow as refusal:
-        messages.error(request, str(refusal))
+    answers = {pk: (one["position"], one["text"]) for pk, one in given.items()}
+    thanks = _("Votre vote est enregistré. Vous pouvez le changer jusqu’à la fin.")
+    writing.acted(request, lambda: voting.vote(consultation, answers, by=request.user), thanks)
     return redirect(consultation)
 
 
@@ -133,6 +104,6 @@ def consultation_close(request, slug):
             voting.close(consultation, agreed, context["form"].cleaned_data["conclusion"], by=request.user)
             messages.success(request, _("La consultation est close : sa décision est publique."))
             return redirect(consultation)
-        except (voting.NotNow, ValidationError) as error:
-            context["form"].add_error(None, getattr(error, "messages", None) or str(error))
+        except ValidationError as refusal:
+            context["form"].add_error(None, refusal.messages)
     return render(request, "competences/consultation_close.html", context)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -59,13 +59,9 @@ def criterion_comment(request, slug):
     if not request.user.can_contribute:
         raise PermissionDenied
     form = CommentForm(request.POST, instance=CriterionComment(criterion=criterion, author=request.user))
-    if form.is_valid():
-        try:
-            discussing.say(form.instance, by=request.user)
-            messages.success(request, _("Votre commentaire est en ligne."))
-            return redirect(f"{criterion.get_absolute_url()}#commentaires")
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+    thanks = _("Votre commentaire est en ligne.")
+    if writing.done(request, form, lambda _chosen: discussing.say(form.instance, by=request.user), thanks):
+        return redirect(f"{criterion.get_absolute_url()}#commentaires")
     context = pages.context(criterion, request.user) | {"comment_form": form}
     return render(request, "competences/criterion_detail.html", context)
 

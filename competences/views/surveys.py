@@ -9,7 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from competences.asking_forms import CancelForm, ProlongForm
+from competences import writing
+from competences.asking_forms import CancelForm, changing_form
 from competences.models import Survey, SurveyQuestion
 from competences.surveys import answering, building, closing, moderating, pages
 from competences.surveys.forms import AnswerForm, CodesForm, QuestionForm, SurveyForm
@@ -65,9 +66,9 @@ def _keep(form, user, who):
         answering.answer(form.survey, form.answers(), form.territory(), user=user, code=code)
     except answering.UnknownCode as refusal:
         rate_limit.hit("survey_code", who, **WRONG_CODES)
-        form.add_error("code", str(refusal))
+        form.add_error("code", refusal)
     except answering.CannotAnswer as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refusal)
     return form.is_valid()
 
 
@@ -87,24 +88,10 @@ def survey_create(request):
 def survey_edit(request, slug):
     """Before the first answer, everything but the questions; then its end alone, which may be put off."""
     survey = _visible(request, slug)
-    form = _editing(survey, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            if isinstance(form, ProlongForm):
-                building.prolong(survey, form.cleaned_data["ends_at"])
-            else:
-                building.change(form.instance)
-            messages.success(request, _("C’est changé."))
-            return redirect(survey)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+    form = changing_form(survey, request.POST or None, SurveyForm)
+    if writing.done(request, form, lambda chosen: building.change(survey, chosen), _("C’est changé.")):
+        return redirect(survey)
     return render(request, "competences/survey_form.html", {"form": form, "survey": survey})
-
-
-def _editing(survey, data):
-    if survey.is_settled:
-        return ProlongForm(data, initial={"ends_at": survey.ends_at})
-    return SurveyForm(data, instance=survey)
 
 
 @visible_if(moderates)
@@ -112,10 +99,9 @@ def _editing(survey, data):
 def survey_cancel(request, slug):
     survey = _visible(request, slug)
     form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        was_draft, why = survey.is_draft, form.cleaned_data["why"]
-        thanks = [_("L’enquête est annulée ; ses réponses sont détruites."), _("Ce brouillon est effacé.")][was_draft]
-        _act(request, slug, lambda one: closing.cancel(one, why, by=request.user), thanks)
+    was_draft = survey.is_draft
+    thanks = _("Ce brouillon est effacé.") if was_draft else _("L’enquête est annulée ; ses réponses sont détruites.")
+    if writing.done(request, form, lambda chosen: closing.cancel(survey, **chosen, by=request.user), thanks):
         return redirect("competences:survey_list") if was_draft else redirect(survey)
     return render(request, "competences/asked_cancel.html", {"asked": survey, "form": form, "is_survey": True})
 
@@ -128,47 +114,34 @@ def survey_build(request, slug):
     if not survey.is_draft:
         return redirect(survey)
     form = QuestionForm(request.POST or None, instance=SurveyQuestion(survey=survey))
-    if request.method == "POST" and form.is_valid():
-        try:
-            building.add(form.instance, survey)
-            return redirect("competences:survey_build", survey.slug)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
+    if writing.done(request, form, lambda _chosen: building.add(form.instance, survey)):
+        return redirect("competences:survey_build", survey.slug)
     context = {"survey": survey, "questions": list(survey.questions.all()), "form": form}
     return render(request, "competences/survey_build.html", context)
-
-
-def _act(request, slug, act, thanks):
-    """Do something to a survey, say that it is done or why not."""
-    survey = _visible(request, slug)
-    try:
-        act(survey)
-        messages.success(request, thanks)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    except answering.CannotAnswer as refusal:
-        messages.error(request, str(refusal))
-    return survey
 
 
 @visible_if(moderates)
 @require_POST
 def question_remove(request, slug, pk):
-    survey = _act(request, slug, lambda one: building.remove(one, pk), _("Cette question est retirée."))
+    survey = _visible(request, slug)
+    writing.acted(request, lambda: building.remove(survey, pk), _("Cette question est retirée."))
     return redirect("competences:survey_build", survey.slug)
 
 
 @visible_if(moderates)
 @require_POST
 def survey_open(request, slug):
-    thanks = _("L’enquête est ouverte ; les membres sont prévenus.")
-    return redirect(_act(request, slug, lambda one: building.open_survey(one, by=request.user), thanks))
+    survey, thanks = _visible(request, slug), _("L’enquête est ouverte ; les membres sont prévenus.")
+    writing.acted(request, lambda: building.open_survey(survey, by=request.user), thanks)
+    return redirect(survey)
 
 
 @visible_if(moderates)
 @require_POST
 def survey_close(request, slug):
-    return redirect(_act(request, slug, closing.close, _("Les résultats sont publiés.")))
+    survey = _visible(request, slug)
+    writing.acted(request, lambda: closing.close(survey), _("Les résultats sont publiés."))
+    return redirect(survey)
 
 
 @visible_if(moderates)

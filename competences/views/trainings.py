@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -81,11 +81,9 @@ def training_place(request, slug):
         raise PermissionDenied
     form = TrainingPlaceForm(request.POST)
     if form.is_valid():
-        try:
-            training_page.add_place(training, form.cleaned_data["place"], by=request.user)
-            messages.success(request, _("C’est noté : ce lieu accueille la formation."))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
+        thanks = _("C’est noté : ce lieu accueille la formation.")
+        slug = form.cleaned_data["place"]
+        writing.acted(request, lambda: training_page.add_place(training, slug, by=request.user), thanks)
     else:
         messages.error(request, _("Indiquez l’adresse de la fiche du lieu."))
     return redirect(training)

@@ -113,7 +113,7 @@ def test_an_announced_consultation_changes_until_the_vote_begins(client, coordin
     consultation.refresh_from_db()
     assert consultation.ends_at > timezone.now() + timedelta(days=28)
     with pytest.raises(voting.NotNow, match="commencé"):
-        voting.change_round(consultation, [first], [], by=coordinator)
+        voting.change(consultation, {"criteria": [first], "organisations": []}, by=coordinator)
     client.force_login(member)
     assert client.get(address).status_code == 404
     assert client.get(f"{consultation.get_absolute_url()}annuler/").status_code == 404
