@@ -1,7 +1,5 @@
 """Which communes are far from a place where their inhabitants would be helped."""
 
-import csv
-import io
 import math
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +20,6 @@ from cartoparty.open_slots import open_during
 from cartoparty.selection.facets import code_of
 from cartoparty.selection.query import sql_of
 from cartoparty.wording import words
-from epn_commons.api.renderers import without_formula
 from epn_commons.territories.models import Commune, Department
 
 USUAL_KM = 15
@@ -269,14 +266,9 @@ def _in_words(one):
     return _("%(commune)s : %(place)s, à %(km)s km") % facts
 
 
-def write_csv(far):
-    """The communes that are far, for a spreadsheet: UTF-8 with its mark, semicolons, no formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [_("Commune"), _("Code INSEE"), _("Département"), _("Habitants"), _("Lieu le plus proche"), _("Distance (km)")]
-    )
-    for one in far:
-        cells = [one.name, one.code, one.department, one.population, one.place or "", _km(one)]
-        writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in cells])
-    return ("\ufeff" + text.getvalue()).encode()
+def far_list(far):
+    """``(columns, rows)`` of the communes that are far, for a spreadsheet."""
+    columns = [
+        _("Commune"), _("Code INSEE"), _("Département"), _("Habitants"), _("Lieu le plus proche"), _("Distance (km)"),
+    ]  # fmt: skip
+    return columns, [[one.name, one.code, one.department, one.population, one.place, _km(one)] for one in far]

@@ -18,9 +18,9 @@ from django.utils.translation import gettext as _
 from cartoparty.enums import AccessMode, Audience, Fee, Mobility, Service, Typology
 from cartoparty.opening_hours import to_french
 from cartoparty.wording import all_words
-from epn_commons.api.renderers import without_formula
 from epn_commons.contributions.enums import Licence
 from epn_commons.core import phones
+from epn_commons.core.text import without_formula
 
 _COLUMNS = (
     "public_id", "slug", "name", "typologies", "address", "address_complement", "postcode", "commune_id",

@@ -1,7 +1,5 @@
 """What is known of the quality of addresses, by territory, and the list of those to look at."""
 
-import csv
-import io
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from cartoparty.addresses.answers import ONE_DOOR_M
 from cartoparty.enums import AddressState, BanReportState, CoordinatesOrigin, CoordinatesPrecision
 from cartoparty.models import BanReport, Structure
-from epn_commons.api.renderers import without_formula
 from epn_commons.core.geography import EarthField
 
 CURRENT = Q(address_check__asked_address=F("address"), address_check__asked_commune=F("commune"))
@@ -141,21 +138,19 @@ def _extract(territory):
     return format_html('<a href="{}" aria-label="{}, {}">{}</a>', address, words, territory["label"], words)
 
 
-def write_csv(found):
-    """The list to look at, for a spreadsheet: UTF-8 with its mark, semicolons, no formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [_("Nom"), _("Adresse"), _("Code postal"), _("Commune"), _("Code INSEE"), _("À regarder"),
-         _("Adresse de la BAN"), _("Ressemblance"), _("Écart en mètres"), _("Fiche"), _("Signaler")]
-    )  # fmt: skip
-    for place in to_look_at(found):
-        check = place.address_check
-        gap = "" if place.gap_m is None else round(place.gap_m)
-        cells = [
-            place.name, place.address, place.postcode, place.commune.name, place.commune_id, reason(place),
-            check.label, "" if check.score is None else f"{check.score:.2f}".replace(".", ","), gap,
-            f"{settings.BASE_URL}{place.get_absolute_url()}", signalement_url(check),
-        ]  # fmt: skip
-        writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in cells])
-    return ("\ufeff" + text.getvalue()).encode()
+def whole_list(found):
+    """``(columns, rows)`` of what is to be looked at, for a spreadsheet."""
+    columns = [
+        _("Nom"), _("Adresse"), _("Code postal"), _("Commune"), _("Code INSEE"), _("À regarder"),
+        _("Adresse de la BAN"), _("Ressemblance"), _("Écart en mètres"), _("Fiche"), _("Signaler"),
+    ]  # fmt: skip
+    return columns, [_row(place, place.address_check) for place in to_look_at(found)]
+
+
+def _row(place, check):
+    return [
+        place.name, place.address, place.postcode, place.commune.name, place.commune_id, reason(place), check.label,
+        "" if check.score is None else f"{check.score:.2f}".replace(".", ","),
+        "" if place.gap_m is None else round(place.gap_m),
+        f"{settings.BASE_URL}{place.get_absolute_url()}", signalement_url(check),
+    ]  # fmt: skip

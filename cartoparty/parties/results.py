@@ -1,8 +1,5 @@
 """What a mapping party leaves: its results, frozen when it is closed, and what each participant did."""
 
-import csv
-import io
-
 from django.db import transaction
 from django.db.models import Count, Max, Min
 from django.utils import timezone
@@ -11,7 +8,6 @@ from django.utils.translation import gettext as _
 from cartoparty.enums import PartyAct, PartyActState
 from cartoparty.models import MappingParty, PartyAction
 from cartoparty.parties.board import counted, figures
-from epn_commons.api.renderers import without_formula
 from epn_commons.contributions.enums import ReportState, Status
 
 
@@ -62,14 +58,9 @@ def _state(row):
     return since.get(row["report__state"], str(PartyActState(row["state"]).label))
 
 
-def write_csv(party):
-    """For a spreadsheet: UTF-8 with its mark, semicolons, no formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_("Lieu"), _("Commune"), _("Geste"), _("État"), _("Noté le")])
-    for row in rows(party):
-        writer.writerow([without_formula(cell) for cell in row])
-    return ("\ufeff" + text.getvalue()).encode()
+def table(party):
+    """``(columns, rows)`` for a spreadsheet."""
+    return [_("Lieu"), _("Commune"), _("Geste"), _("État"), _("Noté le")], rows(party)
 
 
 def contribution(participant):

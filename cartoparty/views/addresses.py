@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.db.models import Max
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import condition, require_POST, require_safe
@@ -18,6 +17,7 @@ from cartoparty.tasks import geocode_structures
 from epn_commons.accounts.access import moderates, visible_if
 from epn_commons.api.conditional import entity_tag
 from epn_commons.contributions.models import Change
+from epn_commons.core import spreadsheet
 from epn_commons.jobs.models import JobRun
 from epn_commons.territories.models import Commune, Department
 
@@ -66,9 +66,7 @@ def address_report(request):
 @visible_if(moderates)
 @never_cache
 def address_report_csv(request):
-    response = HttpResponse(report.write_csv(report.places(request.user)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="adresses-a-regarder-{timezone.localdate()}.csv"'
-    return response
+    return spreadsheet.answer("adresses-a-regarder", *report.whole_list(report.places(request.user)))
 
 
 @require_POST

@@ -2,14 +2,13 @@
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cartoparty import coverage
 from epn_commons.accounts.access import moderates, visible_if
+from epn_commons.core import spreadsheet
 
 PER_PAGE = 100
 
@@ -45,9 +44,7 @@ def coverage_page(request):
 @never_cache
 def coverage_csv(request):
     _form, _criteria, _reaches, far = _asked(request)
-    response = HttpResponse(coverage.write_csv(far), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="communes-eloignees-{timezone.localdate()}.csv"'
-    return response
+    return spreadsheet.answer("communes-eloignees", *coverage.far_list(far))
 
 
 def _asked(request):

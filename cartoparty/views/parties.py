@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from cartoparty.parties.forms import ActionForm, GuestForm, PartyForm
 from cartoparty.parties.opening import CannotOpen, open_party
 from epn_commons.accounts.access import moderates, visible_if
 from epn_commons.accounts.sessions import is_shared
-from epn_commons.core import rate_limit
+from epn_commons.core import rate_limit, spreadsheet
 
 JOINS_PER_HOUR = 300
 """From one address: a whole room goes out by a single one."""
@@ -216,6 +216,4 @@ def party_close(request, party):
 @_by_its_coordinators
 @require_safe
 def party_results(request, party):
-    response = HttpResponse(results.write_csv(party), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{party.slug}.csv"'
-    return response
+    return spreadsheet.answer(party.slug, *results.table(party))

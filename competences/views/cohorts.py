@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competences.models import Cohort, CohortMember
-from competences.steering import cohorts, spreadsheet
+from competences.steering import cohorts
 from competences.steering.forms import CohortForm, InviteForm
 from epn_commons.accounts.access import moderates, visible_if
+from epn_commons.core import spreadsheet
 
 
 @visible_if(moderates)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from competences.steering import board, consent, spreadsheet
+from competences.steering import board, consent
 from epn_commons.accounts.access import moderates, visible_if
+from epn_commons.core import spreadsheet
 
 
 @visible_if(moderates)

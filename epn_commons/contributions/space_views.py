@@ -1,16 +1,13 @@
 """« Mon espace » and the coordinators' board."""
 
-import csv
-
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from epn_commons.accounts.access import visible_if
 from epn_commons.contributions import dashboard, space
-from epn_commons.core.text import without_formula
+from epn_commons.core import spreadsheet
 
 
 def _moderates(user):
@@ -43,14 +40,8 @@ def panel_csv(request, code):
         panel = dashboard.find_panel(code)
     except KeyError as error:
         raise Http404 from error
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}-{timezone.localdate()}.csv"'
-    answer.write("\ufeff")
-    writer = csv.writer(answer, delimiter=";")
-    writer.writerow([str(column) for column in panel.columns])
-    for row in panel.rows(dashboard.Scope.of(request.user)):
-        writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in row.cells])
-    return answer
+    rows = panel.rows(dashboard.Scope.of(request.user))
+    return spreadsheet.answer(code, panel.columns, (row.cells for row in rows))
 
 
 @visible_if(_moderates)

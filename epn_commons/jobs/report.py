@@ -1,11 +1,9 @@
 """A report as people read it: figures on a page, lines in a spreadsheet, the whole in JSON."""
 
-import csv
-import io
-
 from django.utils.translation import gettext_lazy as _
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from epn_commons.core import spreadsheet
+
 LABELS = {
     "source": _("Source"),
     "dry_run": _("Essai sans écriture"),
@@ -54,11 +52,7 @@ def as_csv(report):
     if not rows:
         top = figures(report)
         columns, rows = [label for label, _value in top], [[value for _label, value in top]]
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";")
-    writer.writerow(columns)
-    writer.writerows([[_disarmed(cell) for cell in row] for row in rows])
-    return "\ufeff" + out.getvalue()
+    return spreadsheet.text_of(columns, rows)
 
 
 def _in_order(keys):
@@ -87,8 +81,3 @@ def _readable(key, value):
     if isinstance(value, list):
         return " ; ".join(map(str, value))
     return LABELS.get(value, value) if key == "outcome" and value in OUTCOMES else value
-
-
-def _disarmed(cell):
-    text = str(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA_STARTS) else text

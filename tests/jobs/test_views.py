@@ -149,6 +149,10 @@ class TestReport:
             "oui;3",
         ]
 
+    def test_no_cell_runs_whatever_stands_before_its_formula(self):
+        text = reports.as_csv({"lines": [{"row": 1, "message": " =HYPERLINK(1)"}, {"row": 2, "message": "+33 1"}]})
+        assert text.splitlines()[1:] == ["1;' =HYPERLINK(1)", "2;+33 1"]
+
     def test_none_yet(self, client, user):
         run = JobRunFactory(started_by=user)
 
