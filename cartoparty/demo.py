@@ -14,8 +14,8 @@ from cartoparty.duplicates import finding
 from cartoparty.enums import CoordinatesOrigin, CoordinatesPrecision, FactGroup
 from cartoparty.models import DuplicatePair, Structure
 from cartoparty.parties import demonstration as parties
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
 from epn_commons.contributions import reporting
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.models import ReviewItem
@@ -37,11 +37,11 @@ def build(demonstration):
         _make()
     open_slots.rebuild()
     _add_pages(demonstration)
-    addresses.build(demonstration, _person(Role.COORDINATOR))
+    addresses.build(demonstration, person(Role.COORDINATOR))
 
 
 def _make():
-    mediator, coordinator = _person(Role.MEDIATOR), _person(Role.COORDINATOR)
+    mediator, coordinator = person(Role.MEDIATOR), person(Role.COORDINATOR)
     places = list(_places(mediator))
     Structure.objects.bulk_create(places)
     by_name = {place.name: place for place in places}
@@ -54,10 +54,6 @@ def _make():
     _vouch(places, mediator)
     _write(mediator, coordinator)
     finding.find()
-
-
-def _person(role):
-    return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
 
 
 def _places(author):

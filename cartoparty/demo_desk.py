@@ -16,8 +16,8 @@ from cartoparty.opening_hours.closures import read_osm as read_closure
 from cartoparty.opening_hours.stops import Stop
 from cartoparty.selection import Selection
 from cartoparty.signed_links import address_of_the_day
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
 from epn_commons.contributions.follow_news import subject_of
 from epn_commons.notifications.following import follow
 
@@ -51,14 +51,14 @@ SELECTIONS = {
 
 def build(demonstration):
     """Idempotent: what is kept is made once; dates are written again when few are left."""
-    mediator, coordinator = _person(Role.MEDIATOR), _person(Role.COORDINATOR)
+    mediator, coordinator = person(Role.MEDIATOR), person(Role.COORDINATOR)
     for name, tour in TOURS.items():
         _travel(_place(name), *tour, by=coordinator)
     _close(_place(CLOSED), by=coordinator)
     travelling.rebuild()
     for role, names in FAVOURITES.items():
         for name in names:
-            keeping.keep(_place(name), by=_person(role))
+            keeping.keep(_place(name), by=person(role))
     if not SavedSelection.objects.visible_to(mediator).exists():
         for query, shared in SELECTIONS.items():
             selection = Selection(QueryDict(query))
@@ -66,10 +66,6 @@ def build(demonstration):
     follow(mediator, f"places:{AROUND}")
     follow(mediator, subject_of(_place("Médiathèque des Rives")))
     _add_pages(demonstration)
-
-
-def _person(role):
-    return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
 
 
 def _place(name):

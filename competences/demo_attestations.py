@@ -11,8 +11,8 @@ from competences.attestation_enums import RevocationReason
 from competences.credentials.private_keys import KeyUnusable
 from competences.exam.achievements import ensure_achievements
 from competences.models import Attestation
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
 
 _NAMESPACE = uuid.UUID("0f1c9a54-6d0e-4a43-9a57-3f6a0f5f1f5a")
 LONG_AGO = dt.timedelta(days=4 * 366)
@@ -22,7 +22,7 @@ def build(demonstration):
     """Idempotent: each has a number that depends on its state alone."""
     _replace_a_lost_key()
     achievement = ensure_achievements()["A"]
-    mediator = User.objects.filter(roles__contains=[Role.MEDIATOR], email__endswith="@demo.example").order_by("pk")[0]
+    mediator = person(Role.MEDIATOR)
     for state in ("valid", "revoked", "expired"):
         number = uuid.uuid5(_NAMESPACE, state)
         attestation = Attestation.objects.filter(public_id=number).first()

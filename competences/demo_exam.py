@@ -9,6 +9,7 @@ from competences.exam.scoring import close
 from competences.exam_enums import ExamLevel, SessionMode
 from competences.models import ExamItem, ExamItemReview, ExamSession
 from competences.models.exam import REVIEWS_NEEDED
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import User
 
@@ -19,7 +20,7 @@ def build(demonstration):
     """Idempotent: the bank is brought to its files, the session is made once."""
     bank.load()
     _review_level_a()
-    mediator = User.objects.filter(roles__contains=[Role.MEDIATOR], email__endswith="@demo.example").order_by("pk")[0]
+    mediator = person(Role.MEDIATOR)
     session = ExamSession.objects.filter(is_example=True).first() or _make(mediator)
     attempt = session.attempts.order_by("pk")[0]
     demonstration.add_pages("anonymous", reverse("competences:exam_home"))

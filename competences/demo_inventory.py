@@ -23,11 +23,11 @@ from competences.models import (
     TrainingReview,
     ValidationRequest,
 )
+from competences.profile_page import DEFAULT_FAMILY as FAMILY
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
 from epn_commons.contributions.slugs import make_slug
 
-FAMILY = "mediation-numerique"
 TRAININGS = (
     (
         gettext_lazy("Accompagner sans faire à la place"),
@@ -83,10 +83,6 @@ def build(demonstration):
         _profile(mediator, coordinator)
         _waiting(mediator)
     _add_pages(demonstration)
-
-
-def person(role):
-    return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
 
 
 def _level(code, level):

@@ -4,19 +4,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from competences.models import Cohort, Framework, SteeringConsent
+from competences.profile_page import DEFAULT_FAMILY as FAMILY
 from competences.steering import cohorts
 from competences.steering_enums import Scale
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import User
-
-FAMILY = "mediation-numerique"
 
 
 def build(demonstration):
     """Idempotent: who agreed and the group are made once."""
     people = User.objects.filter(email__endswith="@demo.example", is_active=True)
     mediators = list(people.filter(roles__contains=[Role.MEDIATOR]).order_by("pk"))
-    coordinator = people.filter(roles__contains=[Role.COORDINATOR]).order_by("pk")[0]
+    coordinator = person(Role.COORDINATOR)
     SteeringConsent.objects.bulk_create([SteeringConsent(user=one) for one in mediators], ignore_conflicts=True)
     group = Cohort.objects.filter(leader=coordinator).order_by("pk").first() or _open(coordinator, mediators)
     pages = [

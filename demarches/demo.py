@@ -12,8 +12,8 @@ from demarches import demo_upkeep, issues, playlists
 from demarches.enums import IssueNature, TipNature
 from demarches.loading import load
 from demarches.models import KnownIssue, LocalOverride, OnlineService, Playlist, Procedure, Tip
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
 from epn_commons.core import demo
 from epn_commons.territories.models import Department
 
@@ -37,7 +37,7 @@ _TIPS = (
 
 def build(demonstration):
     """Idempotent: sheets are loaded once, then only compared."""
-    coordinator = _person(Role.COORDINATOR)
+    coordinator = person(Role.COORDINATOR)
     load(EXAMPLE, by=coordinator, is_example=True)
     load(CONTENT, by=coordinator)
     if not KnownIssue.objects.filter(is_example=True).exists():
@@ -48,7 +48,7 @@ def build(demonstration):
 
 def _talk(coordinator):
     """What mediators say about the example: a problem, tips, what is different somewhere, a list."""
-    mediator = _person(Role.MEDIATOR)
+    mediator = person(Role.MEDIATOR)
     procedure = Procedure.objects.get(slug=SHEET)
     service = OnlineService.objects.get(slug=SERVICE)
     issue, _made = issues.report(
@@ -94,10 +94,6 @@ def _talk(coordinator):
             created_by=mediator,
         )
         playlists.add(playlist, procedure)
-
-
-def _person(role):
-    return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
 
 
 def _add_pages(demonstration):

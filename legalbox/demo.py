@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
 from epn_commons.contributions.slugs import make_slug
 from epn_commons.core import demo
 from legalbox import intake, references, shipped, signing
@@ -71,12 +71,8 @@ def build(demonstration):
     _add_pages(demonstration)
 
 
-def _person(role):
-    return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
-
-
 def _make():
-    mediator, jurist, coordinator = map(_person, (Role.MEDIATOR, Role.JURIST, Role.COORDINATOR))
+    mediator, jurist, coordinator = map(person, (Role.MEDIATOR, Role.JURIST, Role.COORDINATOR))
     _signed(mediator, coordinator, jurist, **SIGNED)
     title = "Exemple : puis-je numériser un document pour quelqu’un ?"
     stale = _signed(mediator, coordinator, jurist, **{**SIGNED, "title": title})
@@ -94,7 +90,7 @@ def _make():
 def _make_changed():
     """An answer whose law changed after the signature: the jurists’ queue, the difference, the banner."""
     import_texts([BEFORE[0]], on=BEFORE[1])
-    _signed(*map(_person, (Role.MEDIATOR, Role.COORDINATOR, Role.JURIST)), **CHANGED)
+    _signed(*map(person, (Role.MEDIATOR, Role.COORDINATOR, Role.JURIST)), **CHANGED)
     import_texts([AFTER[0]], on=AFTER[1])
 
 

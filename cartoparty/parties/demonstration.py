@@ -12,8 +12,8 @@ from cartoparty.enums import PartyAct, PartyActState
 from cartoparty.models import MappingParty, Participant, PartyAction
 from cartoparty.parties import acting, results
 from cartoparty.parties.opening import open_party
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
-from epn_commons.accounts.models import User
 
 RUNNING, PAST = "Cartoparty de démonstration du Cher", "Cartoparty de démonstration de Loir-et-Cher"
 _LEFT = timedelta(days=7)
@@ -23,15 +23,11 @@ _LASTS = timedelta(days=28)
 def build(demonstration):
     """Idempotent: the parties are made once; the running one is moved forward before it would end."""
     if not MappingParty.objects.filter(is_example=True).exists():
-        mediator, coordinator = _person(Role.MEDIATOR), _person(Role.COORDINATOR)
+        mediator, coordinator = person(Role.MEDIATOR), person(Role.COORDINATOR)
         _make_past(mediator, coordinator)
         _make_running(mediator, coordinator)
     _keep_running()
     _add_pages(demonstration)
-
-
-def _person(role):
-    return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
 
 
 def _morning(days):

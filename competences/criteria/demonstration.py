@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from competences.criteria import discussing, voting
 from competences.criteria_enums import Position
-from competences.demo_inventory import FAMILY, person
 from competences.models import Ballot, Consultation, Criterion, CriterionComment, Framework, FrameworkItem
+from competences.profile_page import DEFAULT_FAMILY as FAMILY
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
 from epn_commons.accounts.models import Organisation
 from epn_commons.contributions.slugs import make_slug

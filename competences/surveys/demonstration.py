@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from competences.demo_inventory import person
 from competences.models import Survey, SurveyQuestion, SurveyText
 from competences.survey_enums import QuestionKind, TextState, Topic
 from competences.surveys import answering, building, closing
+from epn_commons.accounts.demo import person
 from epn_commons.accounts.enums import Role
 from epn_commons.territories.models import Department
 

@@ -44,7 +44,7 @@ PAGES = {
 
 def build(demonstration):
     organisations = {slug: _organisation(slug, *given) for slug, given in ORGANISATIONS.items()}
-    people = {role: _person(role, *given, organisations) for role, given in PEOPLE.items()}
+    people = {role: _account(role, *given, organisations) for role, given in PEOPLE.items()}
     people[Role.COORDINATOR].departments.set(Department.objects.filter(region="24"))
     _waiting(people[Role.COORDINATOR])
     for role, (email, _name, _slug) in PEOPLE.items():
@@ -62,7 +62,12 @@ def _organisation(slug, name, commune):
     return organisation
 
 
-def _person(role, email, full_name, slug, organisations):
+def person(role):
+    """Whoever has this role in the demonstration."""
+    return User.objects.filter(roles__contains=[role], email__endswith="@demo.example").order_by("pk")[0]
+
+
+def _account(role, email, full_name, slug, organisations):
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, PASSWORD, full_name=full_name, roles=[role])
