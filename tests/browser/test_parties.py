@@ -24,8 +24,10 @@ def places(db):
 
 
 def without_network(page):
-    """Once the page is ready, and knows that the network is gone."""
+    """Once the page is ready and kept with its icon, which a browser asks for when it likes; it then knows that the
+    network is gone."""
     expect(page.locator("[data-party-queue][data-ready]")).to_be_attached()
+    expect(page.locator("[data-kept]")).to_be_visible()
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     page.wait_for_function("!navigator.onLine")
