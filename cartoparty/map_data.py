@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from cartoparty.enums import Mobility
 from cartoparty.models import Structure, TravelStop
 from cartoparty.selection.facets import FACETS, code_of
 from cartoparty.travelling import marks
@@ -21,7 +20,7 @@ from cartoparty.travelling import marks
 STEPS = 100_000
 """In one degree: a step is about a metre."""
 YES = "oui"
-FLAGS = ("accessible", "itinerant")
+FLAGS = ("accessible",)
 BY_CODES = (*(facet.name for facet in FACETS), *FLAGS, "departement")
 """The parameters that the columns answer: the browser applies them to the file that it already holds."""
 MOST_POINTS = 60
@@ -29,7 +28,7 @@ MOST_NAMES = 200
 
 
 COLUMNS = (
-    "latitude", "longitude", "commune__department_id", "accessible", "mobility", *(facet.field for facet in FACETS),
+    "latitude", "longitude", "commune__department_id", "accessible", *(facet.field for facet in FACETS),
 )  # fmt: skip
 OF_STOPS = (*COLUMNS[:2], *(f"structure__{column}" for column in COLUMNS[2:]))
 """A stop has its own point, and the codes of the place that travels: it is found by the same filters."""
@@ -52,16 +51,13 @@ def packed(rows):
     each less the one before; then by parameter of ``BY_CODES``, ``sets`` of codes and ``of``, the rank of the set of
     each place."""
     rows = list(rows)
-    latitudes, longitudes, departments, accessible, mobility, *facets = (
-        zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
-    )
+    latitudes, longitudes, departments, accessible, *facets = zip(*rows, strict=True) if rows else [()] * len(COLUMNS)
     data = {
         "count": len(rows),
         "lat": _steps(latitudes),
         "lon": _steps(longitudes),
         "departement": _ranked((code,) for code in departments),
         "accessible": _ranked((YES,) if value else () for value in accessible),
-        "itinerant": _ranked((YES,) if Mobility.ITINERANT in held else () for held in mobility),
     }
     for facet, held in zip(FACETS, facets, strict=True):
         data[facet.name] = _ranked((tuple(sorted(values)) for values in held), _codes(facet.enum))

@@ -5,12 +5,11 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cartoparty import keeping, map_data
 from cartoparty.cards import cards
 from cartoparty.notifications import subject_of
-from cartoparty.selection.facets import FACETS, code_of
+from cartoparty.selection.facets import FACETS, TRAVELS, code_of
 from cartoparty.selection.form import BY_DISTANCE, BY_NAME, NOW, RADII_KM, WEEK_END
 from cartoparty.selection.wording import head
 from cartoparty.wording import words
@@ -89,28 +88,32 @@ def _facets(selection):
     cleaned = selection.cleaned
     yield _order(selection)
     yield from _opening(selection)
-    yield _flags(selection)
+    yield _about_the_place(selection)
     for facet in FACETS:
-        chosen, counts = cleaned.get(facet.name) or [], selection.facet_counts.get(facet.name, {})
-        options = [
-            {
-                "value": code_of(facet.enum, member),
-                "label": words(facet.enum, member),
-                "count": counts.get(member.value, 0),
-                "checked": member.value in chosen,
-            }
-            for member in facet.enum
-            if counts.get(member.value) or member.value in chosen
-        ]
-        if options:
+        options = [option for option in _options(selection, facet) if option["count"] or option["checked"]]
+        if options and facet is not TRAVELS:
             yield {
                 "label": facet.label,
                 "name": facet.name,
                 "type": "checkbox",
                 "options": options,
-                "folded": facet.folded and not chosen,
+                "folded": facet.folded and not cleaned.get(facet.name),
             }
     yield _departments(selection)
+
+
+def _options(selection, facet):
+    chosen, counts = selection.cleaned.get(facet.name) or [], selection.facet_counts.get(facet.name, {})
+    return [
+        {
+            "name": facet.name,
+            "value": code_of(facet.enum, member),
+            "label": words(facet.enum, member),
+            "count": counts.get(member.value, 0),
+            "checked": member.value in chosen,
+        }
+        for member in facet.enum
+    ]
 
 
 def _order(selection):
@@ -152,28 +155,15 @@ def _opening(selection):
     }
 
 
-FLAG_LABELS = {
-    "accessible": gettext_lazy("Accessible en fauteuil"),
-    "itinerant": gettext_lazy("Itinérant"),
-}
-
-
-def _flags(selection):
-    return {
-        "label": _("Le lieu"),
-        "name": "",
-        "type": "checkbox",
-        "options": [
-            {
-                "name": name,
-                "value": "oui",
-                "label": label,
-                "count": selection.facet_counts.get(name, {}).get("", 0),
-                "checked": bool(selection.cleaned.get(name)),
-            }
-            for name, label in FLAG_LABELS.items()
-        ],
+def _about_the_place(selection):
+    accessible = {
+        "name": "accessible",
+        "value": "oui",
+        "label": _("Accessible en fauteuil"),
+        "count": selection.facet_counts.get("accessible", {}).get("", 0),
+        "checked": bool(selection.cleaned.get("accessible")),
     }
+    return {"label": _("Le lieu"), "type": "checkbox", "options": [accessible, *_options(selection, TRAVELS)]}
 
 
 def _departments(selection):

@@ -97,8 +97,7 @@ class ItinerantFilter(FlagFilter):
     def filter(self, queryset, value):
         if value is None:
             return queryset
-        travelling = {"mobility__contains": [Mobility.ITINERANT.value]}
-        return queryset.filter(**travelling) if value else queryset.exclude(**travelling)
+        return queryset.filter(travels=[Mobility.ITINERANT if value else Mobility.FIXED])
 
 
 _WHERE = ("near", "bbox", "commune", "epci")
@@ -122,7 +121,7 @@ class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
         "accompaniments", choices=_accepted(Accompaniment), help_text=_("Modalité d’accompagnement.")
     )
     accessible = FlagFilter("accessible", help_text=_("Accessible en fauteuil roulant."))
-    itinerant = ItinerantFilter(help_text=_("Structure itinérante."))
+    itinerant = ItinerantFilter(help_text=_("true : structure itinérante ; false : structure fixe."))
     open_at = OpenAtFilter(help_text=_("Ouverte à cet instant : now, ou une date et heure ISO 8601."))
     open_on = OpenOnFilter(help_text=_("Ouverte ce jour-là, à une heure ou une autre : une date, ou weekend."))
     confirmed_since = MomentFilter(

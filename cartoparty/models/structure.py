@@ -64,6 +64,12 @@ class Spoken(models.Func):
     arg_joiner = " || CASE WHEN "
 
 
+class Travels(models.Func):
+    """« Itinérant » or « Fixe », one of the two: what says nothing does not travel, and what says both does."""
+
+    template = "ARRAY[CASE WHEN 'itinerant' = ANY(%(expressions)s) THEN 'itinerant' ELSE 'fixed' END]::varchar[]"
+
+
 class StructureQuerySet(NearQuerySetMixin, ContributionQuerySet):
     pass
 
@@ -154,6 +160,9 @@ class Structure(Contribution):
         _("précisions sur les horaires"), blank=True, validators=[MaxLengthValidator(2000)]
     )
     mobility = code_list(Mobility, _("itinérance"))
+    travels = models.GeneratedField(
+        expression=Travels("mobility"), output_field=ArrayField(models.CharField(max_length=40)), db_persist=True
+    )
     access_modes = code_list(AccessMode, _("modalités d’accès"))
 
     summary = models.CharField(_("présentation en bref"), max_length=280, blank=True)

@@ -1,7 +1,7 @@
 """The closed lists by which places are chosen: OR inside one, AND between them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from cartoparty.enums import (
     Audience,
     Fee,
     Language,
+    Mobility,
     Programme,
     Service,
     SpecificSupport,
@@ -30,7 +31,8 @@ def code_of(enum, value):
 @dataclass(frozen=True)
 class Facet:
     """``name`` is the parameter, ``field`` the column; ``sentence(enum, values, number of places)`` says the values
-    chosen; ``folded`` tells whether the panel shows it closed at first."""
+    chosen; ``folded`` tells whether the panel shows it closed at first; ``formerly`` is how older addresses write
+    values."""
 
     name: str
     field: str
@@ -38,6 +40,7 @@ class Facet:
     label: str
     sentence: Callable[[type, list, int], str]
     folded: bool = True
+    formerly: dict = field(default_factory=dict, compare=False)
 
 
 def _saying(text):
@@ -54,6 +57,14 @@ def _fees(_enum, values, count):
     return either(adjectives[Fee(value)] for value in values)
 
 
+def _travelling(_enum, values, count):
+    adjectives = {
+        Mobility.ITINERANT: ngettext("itinérant", "itinérants", count),
+        Mobility.FIXED: ngettext("fixe", "fixes", count),
+    }
+    return either(adjectives[Mobility(value)] for value in values)
+
+
 def _languages(enum, values, _count):
     return _("où l’on parle %(choices)s") % {"choices": either(words(enum, value).lower() for value in values)}
 
@@ -62,9 +73,13 @@ def _types(enum, values, _count):
     return _("de type %(choices)s") % {"choices": either(f"« {words(enum, value)} »" for value in values)}
 
 
+TRAVELS = Facet(
+    "itinerant", "travels", Mobility, _("Itinérant ou fixe"), _travelling, formerly={"oui": Mobility.ITINERANT}
+)
 FACETS = (
     Facet("service", "services", Service, _("Services"), _saying(_("avec %(choices)s")), folded=False),
     Facet("frais", "fees", Fee, _("Frais"), _fees, folded=False),
+    TRAVELS,
     Facet("acces", "access_modes", AccessMode, _("Comment venir"), _saying(_("où l’on peut %(choices)s"))),
     Facet("public", "audiences", Audience, _("Publics"), _saying(_("pour %(choices)s"))),
     Facet(

@@ -33,14 +33,14 @@ class CodesField(forms.Field):
 
     widget = forms.SelectMultiple
 
-    def __init__(self, enum, **kwargs):
-        self.enum = enum
+    def __init__(self, enum, formerly, **kwargs):
+        self.enum, self.formerly = enum, formerly
         super().__init__(required=False, **kwargs)
 
     def to_python(self, value):
         found = []
         for code in filter(str.strip, (value or [])[:MOST_CHOICES]):
-            member = from_label(self.enum, code[:200])
+            member = self.formerly.get(code) or from_label(self.enum, code[:200])
             if member is None:
                 raise ValidationError(
                     _("« %(code)s » n’est pas un choix de la liste « %(label)s »."),
@@ -73,7 +73,6 @@ class SelectionForm(forms.Form):
     commune = forms.CharField(label=_("Commune"), required=False, max_length=5)
     epci = forms.CharField(label=_("Intercommunalité"), required=False, max_length=9)
     accessible = forms.BooleanField(label=_("Accessible en fauteuil roulant"), required=False)
-    itinerant = forms.BooleanField(label=_("Itinérant"), required=False)
     ouvert = forms.CharField(label=_("Ouvert"), required=False, max_length=40)
     jour = forms.DateField(
         label=_("Ouvert le"),
@@ -98,7 +97,7 @@ class SelectionForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for facet in FACETS:
-            self.fields[facet.name] = CodesField(facet.enum, label=facet.label)
+            self.fields[facet.name] = CodesField(facet.enum, facet.formerly, label=facet.label)
 
     def clean_departement(self):
         """The ``Department``, or None."""

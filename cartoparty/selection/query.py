@@ -18,7 +18,7 @@ from cartoparty.travelling import with_shorter_distance
 from epn_commons.core.text import fold_name
 
 MOST_WORDS = 10
-FLAGS = {"accessible": "accessible", "itinerant": "'itinerant' = ANY(mobility)"}
+FLAGS = {"accessible": "accessible"}
 """Parameters of one box to tick, as SQL on the columns of ``_base_sql``."""
 
 
@@ -94,8 +94,6 @@ def chosen(found, cleaned):
             found = found.filter(**{f"{facet.field}__overlap": values})
     if cleaned.get("accessible"):
         found = found.filter(accessible=True)
-    if cleaned.get("itinerant"):
-        found = found.filter(mobility__contains=["itinerant"])
     return found
 
 
@@ -119,10 +117,10 @@ def counts(found, cleaned, absent):
     columns = [facet.field for facet in FACETS]
     asked = {name: [time, time, absent.get(name, [])] for name, time in openings(cleaned).items()}
     rows = found.order_by().values_list(
-        "pk", *columns, "accessible", "mobility", "commune__department_id", "commune__department__name"
+        "pk", *columns, "accessible", "commune__department_id", "commune__department__name"
     )
     base, base_params = sql_of(rows)
-    names = ", ".join(["id", *columns, "accessible", "mobility", "department", "department_name"])
+    names = ", ".join(["id", *columns, "accessible", "department", "department_name"])
     flags = "".join(f", ({sql}) AS match_{name}" for name, sql in matches.items())
     # Only names of ours are written into the text; what visitors give are parameters.
     sql = (

@@ -33,8 +33,6 @@ def sentence(selection, count=None):
             say(facet.name, facet.sentence(facet.enum, values, count))
     if cleaned.get("accessible"):
         say("accessible", ngettext("accessible en fauteuil roulant", "accessibles en fauteuil roulant", count))
-    if cleaned.get("itinerant"):
-        say("itinerant", ngettext("itinérant", "itinérants", count))
     if moment := cleaned.get("ouvert"):
         say("ouvert", _open_at(moment, count), "ouvert", "jour", "heure")
     if day := cleaned.get("jour"):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cartoparty import map_data
 from cartoparty.enums import Audience, Fee, Mobility, Service, Typology
-from cartoparty.selection.facets import FACETS
+from cartoparty.selection.facets import FACETS, TRAVELS
 from tests.cartoparty.factories import StructureFactory
 from tests.territories.factories import CommuneFactory
 
@@ -52,16 +52,19 @@ def on_page(response, attribute):
 
 
 def test_twenty_thousand_places_weigh_at_most_170_kilobytes():
-    """Invented places round 300 towns: services at random, eight sets in each other list, some usual and some rare."""
+    """Invented places round 300 towns: services at random, eight sets in each other list, some usual and some rare;
+    few travel."""
     chance = random.Random(20261122)
     towns = [(f"{n % 95 + 1:02d}", n, chance.uniform(42.5, 51), chance.uniform(-4.5, 8)) for n in range(300)]
-    habits = [[chance.sample(facet.enum.values, chance.randint(0, 3)) for _set in range(8)] for facet in FACETS]
+    usual = [facet for facet in FACETS if facet is not TRAVELS]
+    habits = {facet: [chance.sample(facet.enum.values, chance.randint(0, 3)) for _set in range(8)] for facet in usual}
+    habits |= {TRAVELS: [*[["fixed"]] * 7, ["itinerant"]]}
     rows = []
     for department, town, south, west in chance.choices(towns, [1 / (n + 20) for n in range(300)], k=20_000):
         latitude, longitude = south + chance.gauss(0, 0.03), west + chance.gauss(0, 0.04)
-        facts = [chance.choices(sets, [1 / (n + 1) ** 1.5 for n in range(8)])[0] for sets in habits]
+        facts = [chance.choices(sets, [1 / (n + 1) ** 1.5 for n in range(8)])[0] for sets in map(habits.get, FACETS)]
         facts[0] = chance.sample(Service.values, chance.randint(1, 4))
-        place = (latitude, longitude, department, chance.random() < 0.6, [], *facts)
+        place = (latitude, longitude, department, chance.random() < 0.6, *facts)
         rows.append(((department, town, latitude), place))
     body = map_data.packed(place for _order, place in sorted(rows, key=lambda row: row[0]))
     data = json.loads(body)
@@ -91,7 +94,7 @@ def test_the_file_holds_points_and_codes_but_no_name(client, bourges):
         "acces-internet-et-materiel-informatique", "utilisation-securisee-du-numerique",
     }  # fmt: skip
     assert data["departement"]["sets"] == [["18"]]
-    assert data["accessible"]["sets"] == data["itinerant"]["sets"] == [["oui"]]
+    assert (data["accessible"]["sets"], data["itinerant"]["sets"]) == ([["oui"]], [["itinerant"]])
     assert "Atelier" not in response.content.decode()
 
 
@@ -111,6 +114,7 @@ def test_every_filter_of_codes_keeps_what_the_list_shows_without_another_file(cl
     data = client.get(MAP).json()
     for query in (
         "frais=gratuit", "frais=gratuit&frais=payant", "frais=Payant&public=femmes", "accessible=oui", "itinerant=oui",
+        "itinerant=fixe", "itinerant=fixe&itinerant=itinerant&frais=gratuit",
         "departement=18&service=acces-internet-et-materiel-informatique", "public=seniors", "", "frais=n-importe-quoi",
         "lieu=Bourges&tri=nom&frais=gratuit",
     ):  # fmt: skip

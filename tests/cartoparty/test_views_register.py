@@ -83,6 +83,9 @@ def test_words_must_all_be_there(client, bourges):
         ({"typologie": "epn"}, {"B"}),
         ({"accessible": "oui"}, {"A"}),
         ({"itinerant": "oui"}, {"B"}),
+        ({"itinerant": "itinerant"}, {"B"}),
+        ({"itinerant": "fixe"}, {"A"}),
+        ({"itinerant": ["itinerant", "fixe"]}, {"A", "B"}),
         ({"departement": "18"}, {"A"}),
         ({"departement": "45"}, {"B"}),
         ({"lieu": "Bourges", "rayon": "10"}, {"A"}),
@@ -160,6 +163,7 @@ BAD = [
     ({"page": "abc"}, "numéro de page"),
     ({"page": "-3"}, "numéro de page"),
     ({"service": "n-importe-quoi"}, "n’est pas un choix"),
+    ({"itinerant": "peut-être"}, "n’est pas un choix"),
     ({"departement": "999"}, "Aucun département"),
     ({"ouvert": "hier"}, "maintenant"),
     ({"ouvert": "2026-13-45T99:99"}, "maintenant"),
@@ -235,6 +239,13 @@ def test_counts_tell_what_ticking_one_more_box_would_give(client):
     counts = client.get(ADDRESS, {"frais": "gratuit"}).context["selection"].facet_counts
     assert counts["service"] == {"access": 1}
     assert counts["frais"] == {"free": 1, "paid": 1}
+    StructureFactory(published=True, fees=[Fee.FREE], mobility=[Mobility.ITINERANT, Mobility.FIXED])
+    response = client.get(ADDRESS, {"frais": "gratuit", "itinerant": "fixe"})
+    assert response.context["selection"].facet_counts["itinerant"] == {"itinerant": 1, "fixed": 1}
+    assert sentence(response).startswith("1 lieu gratuit fixe")
+    assert "2 lieux gratuits fixes ou itinérants" in sentence(
+        client.get(ADDRESS, {"frais": "gratuit", "itinerant": ["fixe", "oui"]})
+    )
 
 
 def test_what_a_card_tells(client, bourges):
