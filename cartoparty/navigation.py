@@ -1,14 +1,10 @@
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.accounts.access import contributes, moderates
 from epn_commons.core.navigation import Commons, NavigationItem, Section, register
 
 register(NavigationItem(_("Lieux"), "cartoparty:structure_list", commons=Commons.PLACES, icon="place", position=10))
 register(NavigationItem(_("Cartoparties"), "cartoparty:party_list", section=Section.FOOTER, icon="map", position=5))
-
-
-def _contributes(request):
-    return request.user.is_authenticated and request.user.can_contribute
-
 
 register(
     NavigationItem(
@@ -17,14 +13,9 @@ register(
         section=Section.ACCOUNT,
         icon="star",
         position=15,
-        visible=_contributes,
+        visible=contributes,
     )
 )
-
-
-def _moderates(request):
-    return request.user.is_authenticated and request.user.can_moderate
-
 
 register(
     NavigationItem(
@@ -33,7 +24,7 @@ register(
         section=Section.ACCOUNT,
         icon="place",
         position=16,
-        visible=_moderates,
+        visible=moderates,
     )
 )
 register(
@@ -43,6 +34,6 @@ register(
         section=Section.ACCOUNT,
         icon="map",
         position=17,
-        visible=_moderates,
+        visible=moderates,
     )
 )

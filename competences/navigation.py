@@ -1,15 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.accounts.access import contributes, moderates, signed_in
 from epn_commons.core.navigation import Commons, NavigationItem, Section, register
 
 register(
     NavigationItem(_("Compétences"), "competences:home", commons=Commons.COMPETENCES, icon="competences", position=40)
 )
-
-
-def _contributes(request):
-    return request.user.is_authenticated and request.user.can_contribute
-
 
 register(
     NavigationItem(
@@ -18,7 +14,7 @@ register(
         section=Section.ACCOUNT,
         icon="confirm",
         position=42,
-        visible=lambda request: request.user.is_authenticated,
+        visible=signed_in,
     )
 )
 register(
@@ -28,7 +24,7 @@ register(
         section=Section.ACCOUNT,
         icon="people",
         position=43,
-        visible=_contributes,
+        visible=contributes,
     )
 )
 register(
@@ -38,6 +34,6 @@ register(
         section=Section.ACCOUNT,
         icon="target",
         position=44,
-        visible=lambda request: request.user.is_authenticated and request.user.can_moderate,
+        visible=moderates,
     )
 )

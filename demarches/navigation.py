@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.accounts.access import contributes, moderates
 from epn_commons.core.navigation import Commons, NavigationItem, Section, register
 
 register(
@@ -8,15 +9,6 @@ register(
     )
 )
 
-
-def _contributes(request):
-    return request.user.is_authenticated and request.user.can_contribute
-
-
-def _moderates(request):
-    return request.user.is_authenticated and request.user.can_moderate
-
-
 register(
     NavigationItem(
         _("Fiches de service-public"),
@@ -24,7 +16,7 @@ register(
         section=Section.ACCOUNT,
         icon="source",
         position=17,
-        visible=_contributes,
+        visible=contributes,
     )
 )
 register(
@@ -34,7 +26,7 @@ register(
         section=Section.ACCOUNT,
         icon="website",
         position=18,
-        visible=_moderates,
+        visible=moderates,
     )
 )
 register(NavigationItem(_("Services en panne"), "demarches:issue_list", section=Section.FOOTER, position=5))

@@ -11,7 +11,7 @@ from epn_commons.core.dates import on_day
 from epn_commons.core.language import as_written
 from epn_commons.core.privacy_guard import RULES, Kind
 from legalbox.enums import ImpactState, PlaceType, SignatureKind, Validation
-from legalbox.intake import DAYS
+from legalbox.intake import DAYS, decides
 from legalbox.models import ArticleVersion, Impact, Taking
 from legalbox.signing import may_sign
 from legalbox.wording import disclaimer, existence_badge, validation_badge
@@ -97,7 +97,7 @@ def _rights(question, user, current):
             if free and kind not in current and may_sign(user, kind)
         ][:1],
         "my_signature": next((row for row in current.values() if row.by_id == user.pk), None),
-        "decides": user.is_authenticated and (user.can_moderate or may_sign(user, SignatureKind.JURIST)),
+        "decides": decides(user),
     }
 
 

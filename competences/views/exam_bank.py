@@ -9,20 +9,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from competences.exam import bank, bank_pages
 from competences.models import ExamItem
-from epn_commons.accounts.access import visible_if
+from epn_commons.accounts.access import contributes, visible_if
 
 
-def _contributes(user):
-    return user.can_contribute
-
-
-@visible_if(_contributes)
+@visible_if(contributes)
 @require_safe
 def exam_bank(request):
     return render(request, "competences/exam_bank.html", bank_pages.bank_page(request.user, request.GET))
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_item(request, code):
     """One question with its key. A POST says what the pressed button says; a review leads to the next question."""

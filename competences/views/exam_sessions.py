@@ -14,14 +14,10 @@ from competences.exam.refusals import Refused
 from competences.exam_enums import SessionMode
 from competences.exam_forms import AdjustForm, HandOutForm, IncidentForm, RetakeForm, SessionForm, VerdictForm
 from competences.models import Attempt, ExamSession
-from epn_commons.accounts.access import visible_if
+from epn_commons.accounts.access import contributes, visible_if
 
 
-def _contributes(user):
-    return user.can_contribute
-
-
-@visible_if(_contributes)
+@visible_if(contributes)
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_sessions(request):
     context = pages.sessions_page(request.user)
@@ -36,7 +32,7 @@ def exam_sessions(request):
     return render(request, "competences/exam_sessions.html", {**context, "form": form}, status=status)
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @never_cache
 @require_safe
 def exam_session(request, public_id):
@@ -45,7 +41,7 @@ def exam_session(request, public_id):
     return render(request, "competences/exam_session.html", {**pages.session_page(session), **forms})
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @never_cache
 @require_POST
 def exam_codes(request, public_id):
@@ -66,7 +62,7 @@ def exam_codes(request, public_id):
     return render(request, "competences/exam_codes.html", {"session": session, "made": made, "rules": session.level})
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @require_POST
 def exam_close(request, public_id):
     session = _session(request, public_id)
@@ -75,7 +71,7 @@ def exam_close(request, public_id):
     return redirect(session)
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_attempt(request, public_id):
@@ -95,7 +91,7 @@ def exam_attempt(request, public_id):
     return render(request, "competences/exam_attempt.html", context, status=422 if incident.errors else 200)
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @never_cache
 @require_safe
 def exam_paper(request, public_id):
@@ -106,7 +102,7 @@ def exam_paper(request, public_id):
     return render(request, "competences/exam_paper.html", pages.paper_page(attempt))
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_entry(request, public_id):
@@ -123,13 +119,13 @@ def exam_entry(request, public_id):
     return render(request, "competences/exam_entry.html", pages.paper_page(attempt))
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @require_safe
 def exam_jury(request):
     return render(request, "competences/exam_jury.html", pages.jury_page(request.user))
 
 
-@visible_if(_contributes)
+@visible_if(contributes)
 @require_http_methods(["GET", "HEAD", "POST"])
 def exam_jury_attempt(request, public_id):
     """What a juror reads, and their opinion."""

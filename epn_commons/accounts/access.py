@@ -5,6 +5,8 @@ from functools import wraps
 from allauth.core import ratelimit
 from django.http import Http404
 
+from epn_commons.accounts.enums import Role
+
 
 def visible_if(test):
     """404 unless ``test(request.user)``: a page that one may not see is a page that one does not know of."""
@@ -21,12 +23,20 @@ def visible_if(test):
     return decorate
 
 
+def signed_in(user):
+    return user.is_authenticated
+
+
+def contributes(user):
+    return user.is_authenticated and user.can_contribute
+
+
 def moderates(user):
-    return user.can_moderate
+    return user.is_authenticated and user.can_moderate
 
 
 def holds_keys(user):
-    return user.is_authenticated and (user.is_administrator or user.has_role("partner"))
+    return user.is_authenticated and user.has_role(Role.PARTNER, Role.ADMINISTRATOR)
 
 
 def limited(action):

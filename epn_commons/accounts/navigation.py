@@ -1,19 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.accounts.access import moderates, signed_in
 from epn_commons.core.navigation import NavigationItem, Section, register
-
-
-def _signed_in(request):
-    return request.user.is_authenticated
-
-
-def _moderates(request):
-    return request.user.is_authenticated and request.user.can_moderate
-
 
 register(
     NavigationItem(
-        _("Mon compte"), "accounts_home", section=Section.ACCOUNT, icon="account", position=80, visible=_signed_in
+        _("Mon compte"), "accounts_home", section=Section.ACCOUNT, icon="account", position=80, visible=signed_in
     )
 )
 register(
@@ -23,6 +15,6 @@ register(
         section=Section.ACCOUNT,
         icon="people",
         position=70,
-        visible=_moderates,
+        visible=moderates,
     )
 )

@@ -11,6 +11,6 @@ register(
         section=Section.ACCOUNT,
         icon="data",
         position=75,
-        visible=lambda request: holds_keys(request.user),
+        visible=holds_keys,
     )
 )

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from epn_commons.accounts.access import visible_if
+from epn_commons.accounts.access import contributes, visible_if
 from epn_commons.contributions import linking
 from epn_commons.contributions.enums import LinkKind, LinkState
 from epn_commons.contributions.exceptions import AlreadyDecided
@@ -16,12 +16,8 @@ from epn_commons.contributions.kinds import get_kind
 from epn_commons.contributions.models import Link
 
 
-def _contributes(user):
-    return user.is_authenticated and user.can_contribute
-
-
 @require_POST
-@visible_if(_contributes)
+@visible_if(contributes)
 def decide(request, pk):
     """Confirm a suggested link, or set it aside; a coordinator may set a confirmed one aside."""
     link = get_object_or_404(Link, pk=pk)
@@ -50,7 +46,7 @@ def _remove(request, link):
 
 
 @require_POST
-@visible_if(_contributes)
+@visible_if(contributes)
 def add(request, kind, public_id):
     """Tie a published contribution to another one, by its address."""
     try:

@@ -1,28 +1,17 @@
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.accounts.access import contributes, moderates, signed_in
 from epn_commons.contributions.models import ReviewItem
 from epn_commons.core.navigation import NavigationItem, Section, register
 
 
-def _contributes(request):
-    return request.user.is_authenticated and request.user.can_contribute
-
-
-def _moderates(request):
-    return request.user.is_authenticated and request.user.can_moderate
-
-
-def _waiting(request):
-    return ReviewItem.objects.in_territory_of(request.user)
-
-
-def _signed_in(request):
-    return request.user.is_authenticated
+def _waiting(user):
+    return ReviewItem.objects.in_territory_of(user)
 
 
 register(
     NavigationItem(
-        _("Mon espace"), "contributions:space", section=Section.ACCOUNT, icon="home", position=5, visible=_signed_in
+        _("Mon espace"), "contributions:space", section=Section.ACCOUNT, icon="home", position=5, visible=signed_in
     )
 )
 register(
@@ -32,7 +21,7 @@ register(
         section=Section.ACCOUNT,
         icon="list",
         position=17,
-        visible=_moderates,
+        visible=moderates,
     )
 )
 register(
@@ -42,7 +31,7 @@ register(
         section=Section.ACCOUNT,
         icon="correct",
         position=10,
-        visible=_contributes,
+        visible=contributes,
     )
 )
 register(
@@ -52,7 +41,7 @@ register(
         section=Section.ACCOUNT,
         icon="confirm",
         position=15,
-        visible=_moderates,
+        visible=moderates,
         counted=_waiting,
     )
 )

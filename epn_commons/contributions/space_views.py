@@ -5,13 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from epn_commons.accounts.access import visible_if
+from epn_commons.accounts.access import moderates, visible_if
 from epn_commons.contributions import dashboard, space
 from epn_commons.core import spreadsheet
-
-
-def _moderates(user):
-    return user.is_authenticated and user.can_moderate
 
 
 @never_cache
@@ -21,7 +17,7 @@ def mine(request):
     return render(request, "contributions/space.html", {"held": space.held_for(request.user)})
 
 
-@visible_if(_moderates)
+@visible_if(moderates)
 @never_cache
 @require_safe
 def board(request):
@@ -31,7 +27,7 @@ def board(request):
     return render(request, "contributions/board.html", {"panels": drawn, "departments": scope.departments})
 
 
-@visible_if(_moderates)
+@visible_if(moderates)
 @never_cache
 @require_safe
 def panel_csv(request, code):
@@ -44,7 +40,7 @@ def panel_csv(request, code):
     return spreadsheet.answer(code, panel.columns, (row.cells for row in rows))
 
 
-@visible_if(_moderates)
+@visible_if(moderates)
 @never_cache
 @require_safe
 def counted(request, code):

@@ -29,14 +29,14 @@ class Section(StrEnum):
     FOOTER = "footer"
 
 
-def _always(request: HttpRequest) -> bool:
+def _always(user) -> bool:
     return True
 
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One entry. ``visible`` tells who sees it; ``counted`` gives the rows whose number stands beside it (inbox,
-    queue), or None for no number."""
+    """One entry. ``visible`` tells whether a user sees it; ``counted`` gives the rows whose number stands beside it for
+    that user (inbox, queue), or None for no number."""
 
     label: str
     url_name: str
@@ -44,8 +44,8 @@ class NavigationItem:
     section: Section = Section.MAIN
     icon: str = ""
     position: int = 100
-    visible: Callable[[HttpRequest], bool] = _always
-    counted: Callable[[HttpRequest], QuerySet | None] | None = None
+    visible: Callable[..., bool] = _always
+    counted: Callable[..., QuerySet | None] | None = None
 
 
 _items: dict[tuple[Section, str], NavigationItem] = {}
@@ -64,13 +64,13 @@ def entries(request: HttpRequest, section: Section) -> list[dict]:
     """The entries of a section this visitor sees, in order: label, url, commons, icon, count, current."""
     shown = []
     for item in sorted(_items.values(), key=lambda item: item.position):
-        if item.section != section or not item.visible(request):
+        if item.section != section or not item.visible(request.user):
             continue
         try:
             shown.append((item, reverse(item.url_name)))
         except NoReverseMatch:
             continue
-    counts = _counts(request, [item for item, _url in shown])
+    counts = _counts(request.user, [item for item, _url in shown])
     return [
         {
             "label": item.label,
@@ -84,9 +84,9 @@ def entries(request: HttpRequest, section: Section) -> list[dict]:
     ]
 
 
-def _counts(request, items):
+def _counts(user, items):
     """``{url name: number}`` of the entries that count something: one query for all of them, on every page."""
-    counted = {item.url_name: item.counted(request) for item in items if item.counted}
+    counted = {item.url_name: item.counted(user) for item in items if item.counted}
     parts = [
         rows.order_by().values_list(Value(name)).annotate(number=Count("pk"))
         for name, rows in counted.items()

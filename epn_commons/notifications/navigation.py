@@ -1,15 +1,12 @@
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.accounts.access import signed_in
 from epn_commons.core.navigation import NavigationItem, Section, register
 from epn_commons.notifications.models import Notification
 
 
-def _signed_in(request):
-    return request.user.is_authenticated
-
-
-def _unread(request):
-    return Notification.objects.visible_to(request.user).unread()
+def _unread(user):
+    return Notification.objects.visible_to(user).unread()
 
 
 register(
@@ -19,7 +16,7 @@ register(
         section=Section.ACCOUNT,
         icon="email",
         position=20,
-        visible=_signed_in,
+        visible=signed_in,
         counted=_unread,
     )
 )
@@ -30,6 +27,6 @@ register(
         section=Section.ACCOUNT,
         icon="bell",
         position=22,
-        visible=_signed_in,
+        visible=signed_in,
     )
 )

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from epn_commons.accounts.access import visible_if
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.forms import ReasonForm
 from epn_commons.contributions.moderating import explain
@@ -28,10 +29,9 @@ def waiting(request):
     return render(request, "legalbox/waiting.html", boards.waiting(request.GET.get("page")))
 
 
+@visible_if(intake.decides)
 @require_safe
 def to_validate(request):
-    if not intake.decides(request.user):
-        raise Http404
     return render(request, "legalbox/to_validate.html", boards.to_validate(request.GET.get("page")))
 
 

@@ -4,13 +4,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from epn_commons.accounts.access import visible_if
 from epn_commons.contributions.moderating import explain
 from epn_commons.core import rate_limit
 from epn_commons.taxonomy.models import Theme
@@ -22,17 +23,15 @@ from legalbox.views.questions import find_question
 MISSES_PER_HOUR = 60
 
 
+@visible_if(intake.decides)
 @require_safe
 def law_watch(request):
-    if not intake.decides(request.user):
-        raise Http404
     return render(request, "legalbox/law_watch.html", watching.queue(request.GET.get("page")))
 
 
+@visible_if(intake.decides)
 @require_POST
 def impact_decide(request, pk):
-    if not intake.decides(request.user):
-        raise Http404
     impact = get_object_or_404(Impact.objects.select_related("question"), pk=pk)
     try:
         watching.decide(impact, request.POST.get("decision", ""), by=request.user, seen=request.POST.get("vu", ""))
@@ -78,10 +77,9 @@ def law_changes_feed(request):
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
+@visible_if(intake.decides)
 @require_safe
 def board(request):
-    if not intake.decides(request.user):
-        raise Http404
     return render(request, "legalbox/board.html", boards.coverage())
 
 

@@ -60,7 +60,7 @@ class TestNavigation:
         assert (second["label"], second["current"]) == ("Deux", True)
 
     def test_entry_is_shown_to_whom_it_concerns(self, request_at, declare):
-        declare(NavigationItem("Privé", "core:privacy", visible=lambda request: request.user.is_authenticated))
+        declare(NavigationItem("Privé", "core:privacy", visible=lambda user: user.is_authenticated))
         assert "Privé" not in [entry["label"] for entry in entries(request_at("/"), Section.MAIN)]
 
 
