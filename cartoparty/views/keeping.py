@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +13,7 @@ from cartoparty import keeping
 from cartoparty.models import SavedSelection, Structure
 from cartoparty.selection import Selection
 from epn_commons.core.messages import done
+from epn_commons.core.returning import redirect_back
 
 
 @never_cache
@@ -35,7 +35,7 @@ def favourite(request, slug):
             messages.success(request, _("« %(name)s » est parmi vos favoris.") % {"name": structure.name})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect(_back(request))
+    return redirect_back(request, "cartoparty:favourites")
 
 
 @require_POST
@@ -65,9 +65,3 @@ def remove_selection(request, pk):
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return redirect("cartoparty:favourites")
-
-
-def _back(request):
-    address = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if safe else reverse("cartoparty:favourites")

@@ -5,7 +5,6 @@ import json
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,6 +12,7 @@ from epn_commons.contributions import drafts, revising
 from epn_commons.contributions.exceptions import AlreadyDecided
 from epn_commons.contributions.models import Revision
 from epn_commons.contributions.my_contributions import overview
+from epn_commons.core.returning import redirect_back
 
 
 @require_safe
@@ -66,13 +66,10 @@ def _typed(request):
 @require_POST
 def draft_forget(request):
     """Forget one form that was begun, or all of them."""
-    key, address = request.POST.get("cle", ""), request.POST.get("next", "")
-    if key:
+    if key := request.POST.get("cle", ""):
         drafts.discard(request.user, key)
         messages.success(request, _("Cette saisie est oubliée."))
     else:
         drafts.discard_all(request.user)
         messages.success(request, _("Vos saisies en cours sont oubliées."))
-    if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
-        return redirect(address)
-    return redirect("contributions:mine")
+    return redirect_back(request, "contributions:mine")

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +13,7 @@ from epn_commons.contributions.enums import LinkKind, LinkState
 from epn_commons.contributions.exceptions import AlreadyDecided
 from epn_commons.contributions.kinds import get_kind
 from epn_commons.contributions.models import Link
+from epn_commons.core.returning import redirect_back
 
 
 @require_POST
@@ -33,9 +33,7 @@ def decide(request, pk):
             messages.success(request, _("Ce lien ne sera plus suggéré."))
     except AlreadyDecided as decided:
         messages.warning(request, str(decided))
-    address = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return redirect(address if safe else "contributions:space")
+    return redirect_back(request, "contributions:space")
 
 
 def _remove(request, link):

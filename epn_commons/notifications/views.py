@@ -6,13 +6,13 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from epn_commons.core.returning import redirect_back
 from epn_commons.notifications import following, registry, unsubscribing
 from epn_commons.notifications.forms import NewFollowForm, PreferencesForm
 from epn_commons.notifications.models import Notification
@@ -86,9 +86,7 @@ def follow(request):
             messages.success(request, _("Vous suivez « %(label)s ».") % {"label": row.label})
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    address = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return redirect(address if safe else "notifications:follows")
+    return redirect_back(request, "notifications:follows")
 
 
 # RFC 8058: the mail service posts from its own servers, without cookie or form token; the signed link is the proof.
