@@ -35,8 +35,8 @@ def _always(user) -> bool:
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One entry. ``visible`` tells whether a user sees it; ``counted`` gives the rows whose number stands beside it for
-    that user (inbox, queue), or None for no number."""
+    """One entry. ``visible`` tells whether a user sees it; ``counted`` gives the rows (inbox, queue) whose number
+    stands beside it for that user, or None for no number."""
 
     label: str
     url_name: str
