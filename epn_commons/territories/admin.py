@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.core.admin import ReadOnlyAdmin
 from epn_commons.territories.models import Commune
 
 
 @admin.register(Commune)
-class CommuneAdmin(admin.ModelAdmin):
+class CommuneAdmin(ReadOnlyAdmin):
     """Read only: the official code is loaded, not typed."""
 
     list_display = ["name", "code", "joined_postcodes", "department", "epci", "population"]
@@ -13,7 +14,6 @@ class CommuneAdmin(admin.ModelAdmin):
     list_select_related = ["department", "epci"]
     search_fields = ["code"]
     search_help_text = _("Nom, code postal ou code INSEE")
-    show_full_result_count = False
     fields = ["name", "code", "joined_postcodes", "epci", "department", "population", "latitude", "longitude"]
 
     @admin.display(description=_("codes postaux"))
@@ -24,12 +24,3 @@ class CommuneAdmin(admin.ModelAdmin):
         if not search_term:
             return queryset, False
         return queryset.matching(search_term), False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

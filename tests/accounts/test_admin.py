@@ -38,6 +38,14 @@ def test_who_sees_which_list(client, name, trait):
 
 
 @pytest.mark.parametrize("trait", ["coordinator", "administrator"])
+def test_the_commune_of_an_organisation_is_looked_up_from_its_form(client, trait):
+    commune = CommuneFactory()
+    form = opened(client, trait).get(reverse("admin:accounts_organisation_add")).text
+    lookup = re.search(r'href="([^"]+)"[^>]*id="lookup_id_commune"', form)[1]
+    assert commune.name in client.get(lookup, {"_popup": 1}).text
+
+
+@pytest.mark.parametrize("trait", ["coordinator", "administrator"])
 @pytest.mark.parametrize("name", LISTS)
 def test_nothing_is_deleted(client, name, trait):
     user = UserFactory(mediator=True)
