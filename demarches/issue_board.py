@@ -1,18 +1,16 @@
 """What the board of known problems shows, its feed, and the page of one problem."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from demarches.enums import IssueNature, IssueState
 from demarches.issue_wording import SERVICES_PUBLICS_PLUS, open_issues, report_text, seen_by
 from demarches.models import IssueConfirmation, KnownIssue
 from epn_commons.contributions.enums import Status
-from epn_commons.publishing.feeds import NOT_XML
+from epn_commons.publishing.feeds import Feed
 
 PAGE_SIZE = 20
 IN_FEED = 50
@@ -78,28 +76,24 @@ def etag(request):
 
 def atom():
     """The text of the feed: problems as they are opened and closed, the newest first."""
-    address = f"{settings.BASE_URL}{reverse('demarches:issue_feed')}"
-    feed = Atom1Feed(
-        title=_("Services en ligne : problèmes connus"),
-        link=f"{settings.BASE_URL}{reverse('demarches:issue_list')}",
-        feed_url=address,
-        feed_guid=address,
-        description=_("Ce qui ne marche pas aujourd’hui dans les services en ligne, vu par des médiateurs."),
-        language="fr",
-        author_name=_("Les communs de la médiation numérique"),
+    feed = Feed(
+        _("Services en ligne : problèmes connus"),
+        _("Ce qui ne marche pas aujourd’hui dans les services en ligne, vu par des médiateurs."),
+        address=reverse("demarches:issue_feed"),
+        page=reverse("demarches:issue_list"),
     )
     issues = KnownIssue.objects.filter(service__status=Status.PUBLISHED).select_related("service")
     for issue in issues.order_by("-updated_at", "-pk")[:IN_FEED]:
         state = "" if issue.is_open else _(" (%(state)s)") % {"state": _ended(issue)}
         feed.add_item(
-            title=NOT_XML.sub("", f"{issue.service.name} : {issue.get_nature_display()}{state}"),
-            link=f"{settings.BASE_URL}{reverse('demarches:issue_detail', args=[issue.public_id])}",
-            description=NOT_XML.sub("", " ".join(filter(None, [issue.symptom, issue.workaround]))),
+            title=f"{issue.service.name} : {issue.get_nature_display()}{state}",
+            link=reverse("demarches:issue_detail", args=[issue.public_id]),
+            description=" ".join(filter(None, [issue.symptom, issue.workaround])),
             unique_id=issue.public_id.urn,
             pubdate=issue.started_at,
             updateddate=issue.updated_at,
         )
-    return feed.writeString("utf-8")
+    return feed.text()
 
 
 def _ended(issue):

@@ -2,17 +2,20 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Case, Count, Value, When
 from django.db.models.functions import TruncMonth
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from epn_commons.accounts.enums import Role
 from epn_commons.contributions.enums import Status
 from epn_commons.contributions.exceptions import AlreadyDecided
+from epn_commons.publishing.feeds import Feed
 from epn_commons.taxonomy.models import Theme
 from legalbox.drafting import lock
 from legalbox.enums import ImpactState
@@ -97,9 +100,26 @@ def changes_of(month="", theme="", number=None):
     }
 
 
-def newest_changes(theme=None):
-    """The last changes, for the feed: all, or those of articles that the public answers of a theme cite."""
-    return _about(theme).order_by("-on", "-pk")[:FEED_LENGTH]
+def feed(theme=None):
+    """The text of the feed of the last changes: all, or those of articles that the public answers of a theme cite."""
+    chosen, title = (f"?theme={theme.slug}", f" : {theme}") if theme else ("", "")
+    page, address = reverse("legalbox:law_changes"), reverse("legalbox:law_changes_feed")
+    found = Feed(
+        _("Ce qui a changé dans la loi") + title,
+        _("Les articles de loi modifiés, nouveaux ou disparus."),
+        address=address + chosen,
+        page=page + chosen,
+    )
+    for change in _about(theme).order_by("-on", "-pk")[:FEED_LENGTH]:
+        found.add_item(
+            title=f"{change.article.text.title}, {change.article.number} : {change.get_nature_display()}",
+            link=f"{page}?mois={change.on:%Y-%m}",
+            description=change.get_nature_display(),
+            unique_id=f"{settings.BASE_URL}{address}#{change.pk}",
+            pubdate=change.found_at,
+            updateddate=change.found_at,
+        )
+    return found.text()
 
 
 def _about(theme):

@@ -11,8 +11,35 @@ from django.utils.translation import gettext as _
 from epn_commons.contributions.models import Change
 
 LENGTH = 50
-NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 cannot hold, however it is escaped."""
+
+
+class Feed(Atom1Feed):
+    """An Atom feed of the portal. Addresses are given without its own; what was typed may hold anything."""
+
+    def __init__(self, title, description, *, address, page):
+        """``address`` is that of the feed, ``page`` that of what it follows."""
+        own = f"{settings.BASE_URL}{address}"
+        super().__init__(
+            title=_in_xml(title),
+            link=f"{settings.BASE_URL}{page}",
+            description=description,
+            feed_url=own,
+            feed_guid=own,
+            language="fr",
+            author_name=_("Les communs de la médiation numérique"),
+        )
+
+    def add_item(self, title, link, description, **facts):
+        super().add_item(_in_xml(title), f"{settings.BASE_URL}{link}", _in_xml(description), **facts)
+
+    def text(self):
+        return self.writeString("utf-8")
+
+
+def _in_xml(text):
+    return _NOT_XML.sub("", text)
 
 
 def stamp(model):
@@ -22,28 +49,24 @@ def stamp(model):
 
 def atom(model):
     """The text of the feed of a kind: its last publications, the newest first."""
-    address = f"{settings.BASE_URL}{reverse('publishing:feed', args=[model.kind])}"
-    feed = Atom1Feed(
-        title=_("%(kind)s : dernières publications") % {"kind": str(model._meta.verbose_name_plural).capitalize()},
-        link=f"{settings.BASE_URL}/",
-        feed_url=address,
-        feed_guid=address,
-        description=_("Ce que les médiateurs numériques viennent de publier ensemble."),
-        language="fr",
-        author_name=_("Les communs de la médiation numérique"),
+    feed = Feed(
+        _("%(kind)s : dernières publications") % {"kind": str(model._meta.verbose_name_plural).capitalize()},
+        _("Ce que les médiateurs numériques viennent de publier ensemble."),
+        address=reverse("publishing:feed", args=[model.kind]),
+        page="/",
     )
     latest = model.objects.visible_to(AnonymousUser()).select_related(*_relations(model))
     for item in latest.order_by("-published_at", "-pk")[:LENGTH]:
         feed.add_item(
-            title=NOT_XML.sub("", str(item)),
-            link=f"{settings.BASE_URL}{item.get_absolute_url()}",
-            description=NOT_XML.sub("", item.summary),
+            title=str(item),
+            link=item.get_absolute_url(),
+            description=item.summary,
             unique_id=item.public_id.urn,
             pubdate=item.published_at,
             updateddate=item.updated_at,
             item_copyright=item.get_licence_display(),
         )
-    return feed.writeString("utf-8")
+    return feed.text()
 
 
 def _relations(model):

@@ -1,13 +1,10 @@
 """The law watch: the jurists' queue, what changed for everybody, what is late or missing."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -57,24 +54,7 @@ def law_changes_feed(request):
     """All that changed, or what the answers of one ``theme`` cite."""
     slug = request.GET.get("theme", "").replace("\x00", "")
     theme = get_object_or_404(Theme, slug=slug) if slug else None
-    chosen, title = (f"?theme={slug}", f" : {theme}") if theme else ("", "")
-    page = f"{settings.BASE_URL}{reverse('legalbox:law_changes')}"
-    address = f"{settings.BASE_URL}{request.path}"
-    feed = Atom1Feed(
-        title=_("Ce qui a changé dans la loi") + title, link=page + chosen, feed_url=address + chosen,
-        feed_guid=address + chosen, description=_("Les articles de loi modifiés, nouveaux ou disparus."),
-        language="fr", author_name=_("Les communs de la médiation numérique"),
-    )  # fmt: skip
-    for change in watching.newest_changes(theme):
-        feed.add_item(
-            title=f"{change.article.text.title}, {change.article.number} : {change.get_nature_display()}",
-            link=f"{page}?mois={change.on:%Y-%m}",
-            description=change.get_nature_display(),
-            unique_id=f"{address}#{change.pk}",
-            pubdate=change.found_at,
-            updateddate=change.found_at,
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return HttpResponse(watching.feed(theme), content_type="application/atom+xml; charset=utf-8")
 
 
 @visible_if(intake.decides)

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -226,6 +227,15 @@ def test_what_changed_is_told_by_month_and_by_theme_and_by_feed(signed, new, cli
     assert b"L114-10-1" not in filed
     assert theme.name in filed.decode()
     assert client.get("/questions/ce-qui-a-change.atom?theme=rien").status_code == 404
+
+
+def test_the_feed_is_xml_whatever_was_typed(signed, new, client):
+    import_texts([new])
+    theme = ThemeFactory(name="Droits\x0b & <devoirs>")
+    signed.themes.add(theme)
+    written = client.get(f"/questions/ce-qui-a-change.atom?theme={theme.slug}").content
+    feed = ElementTree.fromstring(written)  # noqa: S314 - written by the portal under test
+    assert feed.findtext("{http://www.w3.org/2005/Atom}title").endswith(" : Droits & <devoirs>")
 
 
 def test_constraints(signed, new):
