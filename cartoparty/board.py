@@ -1,5 +1,7 @@
 """What the coordinators' board shows of the places: how many there are, how sure, and the communes without any."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -7,12 +9,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartoparty.confirming import CONFIRMED_FOR
 from cartoparty.coverage import departments_of
 from cartoparty.models import Structure
 from epn_commons.contributions.activity import tell_updated
 from epn_commons.contributions.dashboard import Counted, Line, Panel, Row, register
 from epn_commons.territories.models import Commune, Department
+
+CONFIRMED_FOR = timedelta(days=180)
 
 
 def _places():

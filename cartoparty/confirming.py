@@ -27,8 +27,6 @@ FIELDS = {
 }  # fmt: skip
 STAMP = ("confirmed_on", "confirmed_by", "confirmation")
 """What a confirmation adds to the provenance of a field."""
-CONFIRMED_FOR = timedelta(days=180)
-"""Past it, somebody should read the facts again."""
 UNDO_WITHIN = timedelta(minutes=10)
 """The toast shows « Annuler » for 10 seconds; a person who reads slowly, or without scripts, has longer."""
 DOUBLE_CLICK = timedelta(minutes=1)

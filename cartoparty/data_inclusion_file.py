@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cache
 
 from django.conf import settings
-from django.db.models import Func, IntegerField, Sum
+from django.db.models import F, Func, IntegerField, Sum
 from django.urls import reverse
 
 from cartoparty.models import DataInclusionRecord, Structure
@@ -15,6 +15,12 @@ from epn_commons.contributions.projections import register
 from epn_commons.core import bulk
 
 _BATCH = 2000
+FIELDS = tuple(
+    field.attname
+    for field in Structure._meta.concrete_fields
+    if field.attname not in ("id", "public_id") and not field.generated
+)
+"""The columns of a structure that its records are made of."""
 
 
 @register
@@ -30,7 +36,11 @@ def follow(model, ids, action):
 
 def write(ids):
     """Remake the records of published structures."""
-    places = Structure.objects.published().filter(pk__in=ids).as_rows()
+    places = (
+        Structure.objects.published()
+        .filter(pk__in=ids)
+        .values("pk", *FIELDS, public=F("public_id"), commune_name=F("commune__name"), insee_code=F("commune_id"))
+    )
     bulk.replace(DataInclusionRecord, (_record(place) for place in places.iterator(chunk_size=_BATCH)))
 
 

@@ -44,11 +44,17 @@ from cartoparty.fields import (
 )
 from cartoparty.geocoding import GeocoderDown, geocode
 from cartoparty.models import Structure
-from cartoparty.models.address_check import PRECISIONS
 from cartoparty.placing import FAR_FROM_COMMUNE_M
 from cartoparty.standards import contacts, identifiers
 from epn_commons.contributions.forms import ContributionForm
 from epn_commons.core.geography import haversine_m
+
+_PRECISIONS = {
+    "housenumber": CoordinatesPrecision.HOUSENUMBER,
+    "street": CoordinatesPrecision.STREET,
+    "locality": CoordinatesPrecision.LOCALITY,
+    "municipality": CoordinatesPrecision.COMMUNE,
+}
 
 
 class Fieldset(NamedTuple):
@@ -249,7 +255,7 @@ class StructureForm(ContributionForm):
             return point, CoordinatesOrigin.COMMUNE_CENTRE, CoordinatesPrecision.COMMUNE
         precision, _colon, found = rest.partition(":")
         if origin == CoordinatesOrigin.GEOCODER and found == stated:
-            return point, CoordinatesOrigin.GEOCODER, PRECISIONS.get(precision, CoordinatesPrecision.UNKNOWN)
+            return point, CoordinatesOrigin.GEOCODER, _PRECISIONS.get(precision, CoordinatesPrecision.UNKNOWN)
         return point, CoordinatesOrigin.HAND, CoordinatesPrecision.HOUSENUMBER
 
     # --- checking ---------------------------------------------------------------------------------------------

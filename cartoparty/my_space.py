@@ -1,14 +1,16 @@
 """What « Mon espace » shows of the places: those of my organisations that nobody has confirmed for long."""
 
+from datetime import timedelta
+
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cartoparty.confirming import CONFIRMED_FOR
 from cartoparty.models import Structure
 from epn_commons.contributions.space import Block, Item, register
 
+CONFIRMED_FOR = timedelta(days=180)
 MOST = 50
 
 

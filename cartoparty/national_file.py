@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+from django.db.models import F
+
 from cartoparty.models import NationalRecord, Structure
 from cartoparty.standards.export import COLUMNS, HeldBack, held_back, to_national_row
 from epn_commons.contributions.enums import Action
@@ -10,6 +12,11 @@ from epn_commons.core import bulk
 
 _NUMBERS = ("latitude", "longitude")
 _BATCH = 2000
+_FIELDS = tuple(
+    field.attname
+    for field in Structure._meta.concrete_fields
+    if field.attname not in ("id", "public_id") and not field.generated
+)
 
 
 @register
@@ -21,7 +28,11 @@ def follow(model, ids, action):
 
 def write(ids):
     """Remake the records of published structures."""
-    places = Structure.objects.published().filter(pk__in=ids).as_rows()
+    places = (
+        Structure.objects.published()
+        .filter(pk__in=ids)
+        .values("pk", *_FIELDS, public=F("public_id"), commune_name=F("commune__name"), insee_code=F("commune_id"))
+    )
     bulk.replace(NationalRecord, (_record(place) for place in places.iterator(chunk_size=_BATCH)))
 
 

@@ -23,7 +23,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from cartoparty.data_inclusion_file import portal_context
+from cartoparty.data_inclusion_file import FIELDS, portal_context
 from cartoparty.standards.data_inclusion import held_back, to_services, to_structure
 
 FRESH_DAYS, STALE_DAYS = 180, 730
@@ -92,7 +92,7 @@ def service_score(service, today):
 def assess(structure):
     """The :class:`Quality` of a structure as it stands, saved or not."""
     commune = structure.commune
-    place = {name: getattr(structure, name) for name in structure.columns()} | {
+    place = {name: getattr(structure, name) for name in FIELDS} | {
         "id": structure.public_id,
         "insee_code": structure.commune_id,
         "commune_name": commune.name if commune else "",

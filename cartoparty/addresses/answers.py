@@ -1,6 +1,6 @@
 """What an answer of the BAN is worth for the place that was asked about."""
 
-from cartoparty.enums import AddressRefusal, AddressState
+from cartoparty.enums import AddressRefusal, AddressState, CoordinatesOrigin
 from cartoparty.geocoding import MIN_SCORE
 from cartoparty.models.address_check import PRECISIONS
 from cartoparty.placing import FAR_FROM_COMMUNE_M
@@ -31,6 +31,15 @@ def judge(check, found, successors):
     return check
 
 
+def has_own_point(place):
+    """Whether the point of a place says something that the name of its commune does not."""
+    return (
+        place.latitude is not None
+        and not place.coordinates_doubt
+        and place.coordinates_origin != CoordinatesOrigin.COMMUNE_CENTRE
+    )
+
+
 def _copy(check, best):
     check.score = best.score
     check.precision = PRECISIONS.get(best.precision, "")
@@ -59,6 +68,6 @@ def _rivals(best, other):
 
 
 def _distance(place, best):
-    if not place.has_own_point:
+    if not has_own_point(place):
         return None
     return haversine_m(place.latitude, place.longitude, best.latitude, best.longitude)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartoparty.addresses.answers import has_own_point
 from cartoparty.addresses.numbered import read_numbered
 from cartoparty.enums import AddressState, CoordinatesOrigin, CoordinatesPrecision
 from cartoparty.models import Structure
@@ -34,7 +35,7 @@ def apply(checks):
         check = exact[place.pk]
         if not _still_the_same(place, check):
             continue
-        values = {} if place.has_own_point else _point(check)
+        values = {} if has_own_point(place) else _point(check)
         if values:
             before = {name: getattr(place, name) for name in POINT}
             place.version += 1

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cartoparty.addresses.answers import has_own_point
 from cartoparty.enums import AddressState, BanReportKind, BanReportState, CoordinatesPrecision
 from cartoparty.models import AddressCheck, BanReport
 from cartoparty.models.ban_report import OPEN
@@ -58,7 +59,7 @@ def prepare(place, *, by):
     if check is None or check.state == AddressState.SERVICE_DOWN or check.asked_address != place.address:
         raise CannotReport(_("Vérifiez d’abord l’adresse auprès de la BAN."))
     exact = check.state == AddressState.FOUND and check.precision == CoordinatesPrecision.HOUSENUMBER
-    if not place.has_own_point:
+    if not has_own_point(place):
         raise CannotReport(_("Placez d’abord le lieu sur la carte : la commune a besoin de sa position."))
     kind = BanReportKind.MOVED if exact else BanReportKind.MISSING
     known = {"ban_key": check.ban_key, "ban_id": check.ban_id} if not check.refusal else {}

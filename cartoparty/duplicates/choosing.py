@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cartoparty.enums import CoordinatesOrigin
 from cartoparty.models import Structure
 
 SINGLE = {
@@ -126,7 +127,7 @@ def _default(keep, drop, name, ours, theirs, sides):
     if ours == theirs:
         return Side.KEEP
     if name == "position":
-        believed, theirs_believed = keep.has_own_point, drop.has_own_point
+        believed, theirs_believed = _is_believed(keep), _is_believed(drop)
         if believed != theirs_believed:
             return Side.KEEP if believed else Side.DROP
         return sides["address"]
@@ -142,6 +143,14 @@ def _default(keep, drop, name, ours, theirs, sides):
 
 def _is_empty(value):
     return value is None or value == "" or value == []
+
+
+def _is_believed(structure):
+    return (
+        structure.latitude is not None
+        and not structure.coordinates_doubt
+        and structure.coordinates_origin != CoordinatesOrigin.COMMUNE_CENTRE
+    )
 
 
 def _dated(structure, name):

@@ -3,7 +3,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -71,11 +71,7 @@ class Travels(models.Func):
 
 
 class StructureQuerySet(NearQuerySetMixin, ContributionQuerySet):
-    def as_rows(self):
-        """Dictionaries of what the national files are made of: ``pk``, every column, the identifier as ``public``,
-        and the name and the code of the commune."""
-        named = {"public": F("public_id"), "commune_name": F("commune__name"), "insee_code": F("commune_id")}
-        return self.values("pk", *self.model.columns(), **named)
+    pass
 
 
 class Structure(Contribution):
@@ -272,15 +268,6 @@ class Structure(Contribution):
         return reverse("cartoparty:structure_create")
 
     @classmethod
-    def columns(cls):
-        """The names of all that is written in a row, but for its keys."""
-        return [
-            field.attname
-            for field in cls._meta.concrete_fields
-            if field.attname not in ("id", "public_id") and not field.generated
-        ]
-
-    @classmethod
     def checked_by(cls, user):
         """Places whose facts they confirmed, on the spot or by telephone, and did not take back."""
         confirmed = cls.objects.filter(confirmations__by=user, confirmations__retraction__isnull=True)
@@ -300,15 +287,6 @@ class Structure(Contribution):
     @property
     def department_code(self):
         return self.commune.department_id if self.commune else None
-
-    @property
-    def has_own_point(self):
-        """Whether its point is believed and says something that the name of its commune does not."""
-        return (
-            self.latitude is not None
-            and not self.coordinates_doubt
-            and self.coordinates_origin != CoordinatesOrigin.COMMUNE_CENTRE
-        )
 
     @property
     def lacks(self):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy
 from competences.asking_forms import check_end
 from competences.models import Survey, SurveyQuestion
 from competences.survey_enums import SCALE, QuestionKind, TerritoryLevel
-from competences.training_forms import CommuneField
 from epn_commons.core.form_fields import moment_field
 from epn_commons.core.privacy_guard import validate_no_personal_data
+from epn_commons.territories.fields import CommuneField
 
 
 class SurveyForm(forms.ModelForm):

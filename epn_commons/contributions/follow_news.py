@@ -11,12 +11,19 @@ from epn_commons.contributions.enums import Action, RevisionState
 from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import Revision
 from epn_commons.contributions.notifications import FOLLOWED_ITEM, FOLLOWED_TERRITORY, FOLLOWED_THEME
-from epn_commons.notifications.following import SubjectType, register
+from epn_commons.notifications.following import TERRITORIES, SubjectType, register
 from epn_commons.notifications.models import Follow
 from epn_commons.notifications.sending import Message, notify_each
 from epn_commons.taxonomy.models import Theme
+from epn_commons.territories.models import Department
 
 READER = "follow"
+CLOSEST_FIRST = (
+    ("item", FOLLOWED_ITEM),
+    ("theme", FOLLOWED_THEME),
+    *((territory.code, FOLLOWED_TERRITORY) for territory in TERRITORIES),
+)
+"""Who follows an item and its theme, or a commune and its department, is told once, of what is closest."""
 MOST_TOLD_ONE_BY_ONE = 5
 """More changes of one batch under one subject are one notification: an import is not 20,000 news."""
 
@@ -37,9 +44,13 @@ def _handle(changes):
     grouped = defaultdict(list)
     for follow in follows.order_by("user_id", "pk"):
         grouped[follow.subject.partition(":")[0]].append(follow)
-    # An item first: who follows it and its theme is told of it as the item they follow, and once.
-    for code, kind in ((ITEM.code, FOLLOWED_ITEM), ("theme", FOLLOWED_THEME), ("department", FOLLOWED_TERRITORY)):
-        told = [message for follow in grouped[code] for message in messages(follow, subjects[follow.subject])]
+    known = defaultdict(set)
+    for code, kind in CLOSEST_FIRST:
+        told = []
+        for follow in grouped[code]:
+            new = [one for one in subjects[follow.subject] if one["change"] not in known[follow.user_id]]
+            known[follow.user_id].update(one["change"] for one in new)
+            told += messages(follow, new)
         notify_each(told, kind=kind)
 
 
@@ -88,6 +99,7 @@ def _news(kind, changes):
     rows = list(rows.prefetch_related("themes"))
     actors = _actors(model, rows)
     parents = dict(Theme.objects.filter(parent__isnull=False).values_list("slug", "parent__slug"))
+    regions = dict(Department.objects.values_list("code", "region"))
     for row in rows:
         change = last[row.public_id]
         action = Action.CREATED if change.action == Action.UPDATED and row.public_id in created else change.action
@@ -99,15 +111,25 @@ def _news(kind, changes):
             "sentence": _sentence(action, row),
             "url": row.get_absolute_url(),
             "actors": actors[row.pk],
-            "subjects": _subjects(kind, row, parents),
+            "subjects": _subjects(kind, row, parents, regions),
         }
 
 
-def _subjects(kind, row, parents):
+def _subjects(kind, row, parents, regions):
     slugs = {theme.slug for theme in row.themes.all()}
     slugs |= {parents[slug] for slug in slugs if slug in parents}
-    subjects = [f"{ITEM.code}:{kind}:{row.public_id}", *(f"theme:{slug}" for slug in sorted(slugs))]
-    return [*subjects, f"department:{row.department_code}"] if row.department_code else subjects
+    commune = getattr(row, "commune", None)
+    places = {
+        "commune": commune and commune.pk,
+        "epci": commune and commune.epci_id,
+        "department": row.department_code,
+        "region": regions.get(row.department_code),
+    }
+    return [
+        f"{ITEM.code}:{kind}:{row.public_id}",
+        *(f"theme:{slug}" for slug in sorted(slugs)),
+        *(f"{level}:{code}" for level, code in places.items() if code),
+    ]
 
 
 def _actors(model, rows):

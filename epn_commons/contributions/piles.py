@@ -11,12 +11,18 @@ from django.db.models.functions import Cast, RowNumber
 from django.utils import timezone
 
 from epn_commons.contributions import targets
-from epn_commons.contributions.activity import department_path
 from epn_commons.contributions.enums import Action, RevisionState, Status
 from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import Change, Revision
 
 CHANGED = "changed"
+PLACES = {
+    "commune": ("commune",),
+    "epci": ("commune__epci",),
+    "department": ("commune__department", "department"),
+    "region": ("commune__department__region", "department__region"),
+}
+"""Where each level of the territory is, in the kinds that have a place."""
 FURTHEST = timedelta(days=90)
 """Who comes back after longer reads the news of that long."""
 
@@ -76,11 +82,19 @@ def _own(model, user, most):
     return _shape(model, rows, F("status"), since, Window(Count("pk"), partition_by="status")).filter(rank__lte=most)
 
 
+def _near(model, followed):
+    """What of one kind is in the territories that one follows."""
+    names, found = {field.name for field in model._meta.concrete_fields}, Q(pk__in=[])
+    for level, paths in PLACES.items():
+        for path in paths:
+            if path.partition("__")[0] in names:
+                found |= Q(**{f"{path}__in": followed.get(level, ())})
+    return found
+
+
 def _changed(model, user, followed, since):
     """What of one kind others published or corrected meanwhile, in what one follows or wrote."""
-    type_id, path = ContentType.objects.get_for_model(model).pk, department_path(model)
-    themes, departments = followed.get("theme", ()), followed.get("department", ())
-    near = Q(**{f"{path}__in": departments}) if path and departments else Q(pk__in=[])
+    themes = followed.get("theme", ())
     about = model.objects.filter(Q(themes__slug__in=themes) | Q(themes__parent__slug__in=themes))
     items = [key.rpartition(":")[2] for key in followed.get("item", ())]
     recent = Change.objects.filter(kind=model.kind, at__gt=since).exclude(action=Action.DELETED)
@@ -88,13 +102,11 @@ def _changed(model, user, followed, since):
         author=user,
         state=RevisionState.ACCEPTED,
         decided_at__gt=since,
-        content_type=type_id,
+        content_type=ContentType.objects.get_for_model(model),
         object_id=OuterRef("pk"),
         version=OuterRef("version"),
     )
-    wanted = (
-        Q(author=user) | Q(public_id__in=items) | near | (Q(pk__in=about.values("pk")) if themes else Q(pk__in=[]))
-    )
+    wanted = Q(author=user) | Q(public_id__in=items) | Q(pk__in=about.values("pk")) | _near(model, followed)
     rows = model.objects.published().filter(wanted, public_id__in=recent.values("public_id"))
     rows = rows.exclude(author=user, version=1).exclude(Exists(corrections)).order_by("-updated_at", "pk")
     return _shape(model, rows, Value(CHANGED), F("updated_at"), Window(Count("pk")))

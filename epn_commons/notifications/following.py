@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from epn_commons.notifications.models import Follow
 from epn_commons.taxonomy.models import Theme
-from epn_commons.territories.models import Department
+from epn_commons.territories.models import Commune, Department, Epci, Region
 
 MOST = 500
 """Things that one person follows."""
@@ -99,10 +99,26 @@ def _theme(key, user):
     return theme and (_("Thème : %(name)s") % {"name": theme.name}, "")
 
 
-def _department(key, user):
-    department = Department.objects.filter(code=key).first()
-    return department and (_("Département : %(name)s") % {"name": department.name}, "")
+def _territory(model, wording):
+    """The type of a level of the territory. ``wording``: « Commune : %(name)s »."""
+
+    def describe(key, user):
+        found = model.objects.filter(pk=key).first()
+        return found and (wording % {"name": found.name}, "")
+
+    return describe
 
 
 THEME = register(SubjectType("theme", gettext_lazy("Thèmes"), _theme, position=20))
-DEPARTMENT = register(SubjectType("department", gettext_lazy("Territoires"), _department, position=30))
+TERRITORIES = tuple(
+    register(SubjectType(code, plural, _territory(model, wording), position=30 + number))
+    for number, (code, model, plural, wording) in enumerate(
+        (
+            ("commune", Commune, gettext_lazy("Communes"), gettext_lazy("Commune : %(name)s")),
+            ("epci", Epci, gettext_lazy("Intercommunalités"), gettext_lazy("Intercommunalité : %(name)s")),
+            ("department", Department, gettext_lazy("Départements"), gettext_lazy("Département : %(name)s")),
+            ("region", Region, gettext_lazy("Régions"), gettext_lazy("Région : %(name)s")),
+        )
+    )
+)
+"""From the nearest to the widest."""

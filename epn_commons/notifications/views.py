@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from epn_commons.core.returning import redirect_back
 from epn_commons.notifications import following, registry, unsubscribing
-from epn_commons.notifications.forms import NewFollowForm, PreferencesForm
+from epn_commons.notifications.forms import FollowAroundForm, NewFollowForm, PreferencesForm
 from epn_commons.notifications.models import Notification
 
 PAGE_SIZE = 25
@@ -69,19 +69,21 @@ def preferences(request):
 @require_safe
 def follows(request):
     """What I follow, and how often e-mails tell me of it."""
-    context = {"groups": following.mine(request.user), "form": NewFollowForm()}
+    context = {"groups": following.mine(request.user), "form": NewFollowForm(), "around": FollowAroundForm()}
     return render(request, "notifications/follows.html", context)
 
 
 @require_POST
 def follow(request):
-    """Start following (``sujet``), or stop when ``arreter`` is given; then back to where one was."""
-    subject, stop = request.POST.get("sujet", ""), "arreter" in request.POST
+    """Start following (``sujet``, or ``commune`` and ``etendue``), or stop when ``arreter`` is given; then back to
+    where one was."""
+    given = request.POST
     try:
-        if stop:
-            following.unfollow(request.user, subject)
+        if "arreter" in given:
+            following.unfollow(request.user, given.get("sujet", ""))
             messages.success(request, _("Vous ne suivez plus ceci."))
         else:
+            subject = FollowAroundForm(given).subject() if "commune" in given else given.get("sujet", "")
             row = following.follow(request.user, subject)
             messages.success(request, _("Vous suivez « %(label)s ».") % {"label": row.label})
     except ValidationError as error:

@@ -14,6 +14,7 @@ from epn_commons.search import notifications as search_news
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
 from tests.taxonomy.factories import ThemeFactory
+from tests.territories.factories import CommuneFactory
 
 pytestmark = pytest.mark.django_db
 FOLLOW = "/compte/suivis/suivre/"
@@ -97,6 +98,68 @@ def test_many_changes_at_once_are_one_notification(coordinator, mediator):
     assert title.startswith("12 changements")
 
 
+@pytest.mark.parametrize("level", ["commune", "epci", "department", "region"])
+def test_a_territory_of_any_size_is_followed_and_what_lies_outside_is_not_told(coordinator, mediator, level):
+    here, neighbour = CommuneFactory(montargis=True), CommuneFactory(paris=True)
+    territory = next(one for one in here.territories() if one.kind == level)
+    row = following.follow(mediator, f"{level}:{territory.code}")
+    assert row.label.endswith(f" : {territory.name}")
+    with news():
+        for commune in (here, neighbour):
+            StructureFactory(name=f"Lieu {commune.name}", commune=commune).publish(by=coordinator)
+    assert told(mediator) == [("followed_territory", f"Nouveau : « Lieu {here.name}, {here.name} »")]
+
+
+@pytest.mark.parametrize("number", [1, 7])
+def test_a_commune_and_its_department_tell_the_same_once(coordinator, mediator, number):
+    here, near = CommuneFactory(montargis=True), CommuneFactory(orleans=True)
+    for level in ("region", "department", "commune"):
+        following.follow(mediator, next(f"{one.kind}:{one.code}" for one in here.territories() if one.kind == level))
+    with news():
+        for _number in range(number):
+            StructureFactory(commune=here).publish(by=coordinator)
+        StructureFactory(name="À côté", commune=near).publish(by=coordinator)
+    titles = [title for _kind, title in told(mediator)]
+    assert len(titles) == 2
+    assert titles[0].startswith(
+        "Nouveau : « Espace" if number == 1 else f"{number} changements : Commune : {here.name}"
+    )
+    assert titles[1].startswith("Nouveau : « À côté")
+
+
+@pytest.mark.parametrize(
+    ("given", "subject"),
+    [
+        ({"commune": "Montargis (45208)", "etendue": "commune"}, "commune:45208"),
+        ({"commune": "montargis", "etendue": "epci"}, "epci:"),
+        ({"commune": "Nulle-Part-sur-Rien", "etendue": "commune"}, "Commune inconnue"),
+        ({"commune": "", "etendue": "commune"}, "Écrivez le nom"),
+        ({"commune": "Montargis", "etendue": "pays"}, "choix"),
+        ({"commune": "45\x00", "etendue": "commune"}, None),
+    ],
+)
+def test_a_commune_or_what_is_around_it_is_chosen_by_its_name(client, mediator, given, subject):
+    CommuneFactory(montargis=True)
+    client.force_login(mediator)
+    answer = client.post(FOLLOW, given, follow=True)
+    followed = [row.subject for row in Follow.objects.all()]
+    if subject is None:
+        assert (answer.status_code, followed) == (400, [])
+    elif ":" in subject:
+        assert followed[0].startswith(subject)
+        assert "Vous suivez «" in answer.content.decode()
+    else:
+        assert followed == []
+        assert subject in answer.content.decode()
+
+
+def test_who_follows_an_intercommunality_is_told_where_there_is_none(client, mediator):
+    alone = CommuneFactory(montargis=True, without_epci=True)
+    client.force_login(mediator)
+    page = client.post(FOLLOW, {"commune": alone.code, "etendue": "epci"}, follow=True).content.decode()
+    assert "dans aucune intercommunalité" in page
+
+
 @pytest.mark.parametrize("number", [1, 4])
 def test_a_batch_costs_the_same_for_one_and_for_many(number, coordinator, django_assert_max_num_queries):
     for _number in range(number):
@@ -142,7 +205,8 @@ def test_a_search_waits_for_what_is_not_indexed_yet(coordinator, mediator):
 @pytest.mark.parametrize(
     "subject",
     (
-        " x item: item:structure:1 item:rien:1 theme:rien department:999 search: search:kind=a search:q=a&autre=1 "
+        " x item: item:structure:1 item:rien:1 theme:rien department:999 commune:99999 epci:1 region:x "
+        "search: search:kind=a search:q=a&autre=1 "
         f"autre:chose item:structure:{'9' * 400}"
     ).split(" "),
 )

@@ -111,7 +111,7 @@ OWN = [
 ]
 NOT_FRENCH = re.compile(
     r"Carte grise, RSA, titre de séjour…|\(tutelle, curatelle or sauvegarde de justice\)|[Dd]épartements?|https?://\S+"
-    r"|Défenseur des droits, Libre réponse 71120"
+    r"|Défenseur des droits, Libre réponse 71120|Centre-Val de Loire"
 )
 """What English keeps of French: names of things that have no other, and that the reader must recognise."""
 FRENCH = re.compile(
