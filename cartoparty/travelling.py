@@ -118,6 +118,18 @@ def away(window):
     return gone - set(at_home.values_list("structure", flat=True))
 
 
+def elsewhere(time, stops, around):
+    """Of the places found in a territory, at home or at one of ``stops``, those that are then open elsewhere.
+    ``around`` narrows rows of places, or of stops, to that territory."""
+    gone = away(time)
+    if not gone and not stops:
+        return []
+    home = around(Structure.objects.filter(pk__in=list(stops)))
+    passing = stops.keys() - set(home.values_list("pk", flat=True))
+    there = around(TravelStop.objects.coming(time))
+    return list((gone | passing) - set(there.values_list("structure", flat=True)))
+
+
 def with_shorter_distance(found, point, stops):
     """``distance_m`` from a point: to the place itself or to its stop (of ``next_stops``), whichever is nearer."""
     found = found.with_distance(*point)

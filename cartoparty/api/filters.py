@@ -6,6 +6,7 @@ from django import forms
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from cartoparty.enums import (
@@ -132,26 +133,50 @@ class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
 
     def filter_queryset(self, queryset):
         """Who travels is found where it will be, not at home while it is away: as on the page of the register."""
-        asked = [name for name in _WHERE if self.cleaned[name]]
-        time = self.cleaned["open_at"] or self.cleaned["open_on"]
-        window = DateTimeTZRange(*time) if time else None
-        stops = self._stops(asked, window)
-        gone = away(window) if asked and time else ()
-        if not stops and not gone:
-            return super().filter_queryset(queryset)
-        home = self._filtered(Structure.objects.exclude(pk__in=gone), asked).order_by().values("pk")
-        found = self._filtered(queryset, self.filters.keys() - set(asked))
-        found = found.filter(Q(pk__in=home) | Q(pk__in=list(stops)))
-        near = self.cleaned["near"]
-        self.own_distance = bool(near)
-        return with_shorter_distance(found, near, stops) if near else found
+        self.own_distance = bool(self.cleaned["near"] and (self.stops or self._gone))
+        return self._chosen(queryset, self.filters.keys())
 
-    def _stops(self, asked, window):
+    def before(self, names):
+        """What is found without those of the filters."""
+        return self._chosen(self.view.visible(), self.filters.keys() - set(names))
+
+    def around(self, rows):
+        """Those of some places, or of stops of places, that are in the territory asked for."""
+        return self._filtered(rows, self._where)
+
+    def _chosen(self, queryset, names):
+        if not self.stops and not self._gone:
+            return self._filtered(queryset, names)
+        home = self.around(Structure.objects.exclude(pk__in=self._gone)).order_by().values("pk")
+        found = self._filtered(queryset, names - set(self._where))
+        found = found.filter(Q(pk__in=home) | Q(pk__in=list(self.stops)))
+        near = self.cleaned["near"]
+        return with_shorter_distance(found, near, self.stops) if near else found
+
+    @property
+    def is_somewhere(self):
+        """Whether a territory is asked for, in which who travels may be or not."""
+        return bool(self._where)
+
+    @cached_property
+    def _where(self):
+        return [name for name in _WHERE if self.cleaned[name]]
+
+    @cached_property
+    def _window(self):
+        time = self.cleaned["open_at"] or self.cleaned["open_on"]
+        return DateTimeTZRange(*time) if time else None
+
+    @cached_property
+    def stops(self):
         """The next stop of each place, in the territory and at the time asked for."""
-        if not asked:
+        if not self._where:
             return {}
-        stops = self._filtered(TravelStop.objects.coming(window), asked)
-        return next_stops(stops, with_distance="near" in asked)
+        return next_stops(self.around(TravelStop.objects.coming(self._window)), with_distance="near" in self._where)
+
+    @cached_property
+    def _gone(self):
+        return away(self._window) if self._where and self._window else ()
 
     def _filtered(self, rows, names):
         for name in names:

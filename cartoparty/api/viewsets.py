@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.serializers import Serializer
 
+from cartoparty.api.facets import facets
 from cartoparty.api.filters import StructureFilterSet
 from cartoparty.api.serializers import DataInclusionRowSerializer, NationalRowSerializer, StructureSerializer
 from cartoparty.duplicates.merging import moved_to
@@ -32,7 +33,7 @@ from cartoparty.models import Structure, StructureSource
 from cartoparty.opening_hours import Schedule, dated_stops
 from cartoparty.standards.data_inclusion import STRUCTURE_COLUMNS
 from cartoparty.standards.export import COLUMNS
-from epn_commons.api import parameters
+from epn_commons.api import pagination, parameters
 from epn_commons.api.columns import Computed, JsonList, json_object
 from epn_commons.api.viewsets import PublishedViewSet
 from epn_commons.taxonomy.models import Theme
@@ -98,6 +99,7 @@ class StructureViewSet(PublishedViewSet):
         resource_type_field_name=None,
     )
     filterset_class = StructureFilterSet
+    pagination_class = pagination.FacetedPagination
     point = True
     page_route = "cartoparty:structure_detail"
     search_columns = ("name", "commune__name", "address")
@@ -203,7 +205,11 @@ class StructureViewSet(PublishedViewSet):
         profile = parameters.OneOfParameter(
             choices=list(PROFILES), help_text=gettext_lazy("Donne les fiches dans ce schéma national.")
         )
-        return {**super().query_fields(action), "profile": profile}
+        counted = pagination.FACETS if action == "list" else {}
+        return {**super().query_fields(action), **counted, "profile": profile}
+
+    def facets(self, filterset):
+        return facets(filterset)
 
     def get_stamp(self):
         """What is said of opening changes with the hour, without anything being published."""

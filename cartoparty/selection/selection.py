@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cartoparty import travelling
-from cartoparty.models import Structure, TravelStop
+from cartoparty.models import TravelStop
 from cartoparty.selection import query
 from cartoparty.selection.form import RADII_KM, SelectionForm
 from cartoparty.selection.places import Place, UnknownPlace, resolve
@@ -109,16 +109,10 @@ class Selection:
         """``{opening: [place]}``: of those found in a territory, who travels elsewhere at that time."""
         if not self._is_somewhere:
             return {}
-        return {name: self._elsewhere(time) for name, time in query.openings(self.cleaned).items()}
-
-    def _elsewhere(self, time):
-        gone = travelling.away(time)
-        if not gone and not self._stops:
-            return []
-        home = query.around(Structure.objects.filter(pk__in=list(self._stops)), self.cleaned, self.place)
-        passing = self._stops.keys() - set(home.values_list("pk", flat=True))
-        stops = query.around(TravelStop.objects.coming(time), self.cleaned, self.place)
-        return list((gone | passing) - set(stops.values_list("structure", flat=True)))
+        return {
+            name: travelling.elsewhere(time, self._stops, lambda rows: query.around(rows, self.cleaned, self.place))
+            for name, time in query.openings(self.cleaned).items()
+        }
 
     @property
     def total(self):

@@ -14,10 +14,20 @@ from django.db.models import F, Q
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from epn_commons.api import parameters
 from epn_commons.api.errors import ParameterErrors
 
 DEFAULT_PAGE_SIZE = 20
 MAX_PAGE_SIZE = 1000
+FACETS = {
+    "facets": parameters.FlagParameter(
+        help_text=_(
+            "true : donne aussi, pour chaque filtre à choix, combien de résultats donnerait chaque valeur (facets) ; "
+            "en JSON et en GeoJSON."
+        )
+    )
+}
+"""What a list that counts by facet reads besides."""
 
 _READERS = {"t": parse_datetime, "d": parse_date, "n": Decimal}
 
@@ -173,3 +183,30 @@ class KeysetPagination:
                 "results": schema,
             },
         }
+
+
+class FacetedPagination(KeysetPagination):
+    """A page that may count by facet."""
+
+    def get_paginated_response_schema(self, schema):
+        whole = super().get_paginated_response_schema(schema)
+        value = {
+            "type": "object",
+            "required": ["value", "label", "count"],
+            "properties": {
+                "value": {"type": "string", "description": str(_("Ce que le paramètre accepte."))},
+                "label": {"type": "string", "description": str(_("La valeur en mots."))},
+                "count": {
+                    "type": ["integer", "null"],
+                    "description": str(
+                        _("Résultats que donne cette valeur, les autres filtres tenus ; nul quand on ne le sait pas.")
+                    ),
+                },
+            },
+        }
+        whole["properties"]["facets"] = {
+            "type": "object",
+            "description": str(_("Par paramètre ; présent avec facets=true seulement.")),
+            "additionalProperties": {"type": "array", "items": value},
+        }
+        return whole

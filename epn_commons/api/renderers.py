@@ -40,6 +40,8 @@ class Format(BaseRenderer, ABC):
     charset = "utf-8"
     extension = ""
     whole = False
+    tells_counts = False
+    """Whether a page has room for what is counted besides its items."""
     schema = None
     """What the OpenAPI document says of it; ``None``: the JSON schema of the resource."""
 
@@ -54,8 +56,8 @@ class Format(BaseRenderer, ABC):
 class PagedFormat(Format):
     @abstractmethod
     def page(self, view, items, links, names):
-        """The bytes of one page. ``links``: ``next``, ``previous``, and ``count`` when it was asked for; ``names``:
-        the fields of an item, also when there is none."""
+        """The bytes of one page. ``links``: ``next``, ``previous``, with ``count`` and ``facets`` when asked for;
+        ``names``: the fields of an item, also when there is none."""
 
 
 class StreamedFormat(Format):
@@ -71,6 +73,7 @@ class JSONFormat(PagedFormat):
     format = "json"
     # JSON is UTF-8: a charset would be one parameter too many (RFC 8259).
     charset = None
+    tells_counts = True
 
     def page(self, view, items, links, names):
         return to_json({**links, "results": items})
@@ -101,6 +104,7 @@ class GeoJSONFormat(PagedFormat):
     media_type = "application/geo+json"
     format = "geojson"
     charset = None
+    tells_counts = True
     schema = {
         "type": "object",
         "required": ["type"],

@@ -37,7 +37,9 @@ A resource says where its rows are, what each field is, and how it may be filter
 ``id``, ``url``, ``page_url``, ``version``, ``licence``, ``attribution``, ``created_at``, ``updated_at`` come by
 themselves (from the columns of a contribution, where the model has them); a key of ``fields`` replaces one. Where an
 answer depends on the hour, or on another table, override ``get_stamp`` to add it to the token. A search with an index
-of its own overrides ``search_text`` and, when it ranks, names its annotation in ``search_rank``.
+of its own overrides ``search_text`` and, when it ranks, names its annotation in ``search_rank``. One that counts by
+facet adds ``pagination.FACETS`` to its ``query_fields``, names ``FacetedPagination`` and says ``facets(filterset)``:
+``{parameter: [{value, label, count}]}``.
 """
 
 from django.http import Http404, HttpResponse
