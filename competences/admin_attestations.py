@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from competences import issuing
 from competences.attestation_enums import RevocationReason
 from competences.models import Achievement, Attestation
-from epn_commons.core.admin import PortalModelAdmin
+from epn_commons.core.admin import PortalModelAdmin, ReadOnlyAdmin
 
 
 @admin.register(Achievement)
@@ -21,10 +21,9 @@ class AchievementAdmin(PortalModelAdmin):
 
 
 @admin.register(Attestation)
-class AttestationAdmin(PortalModelAdmin):
+class AttestationAdmin(ReadOnlyAdmin):
     """Nothing is written by hand: attestations come from an exam, and end by a coded reason."""
 
-    moderators_may_change = False
     list_display = ["public_id", "achievement", "issued_at", "valid_until", "revoked_at", "is_trial", "is_example"]
     list_filter = ["achievement", "revocation_reason", "is_trial", "is_example"]
     list_select_related = ["achievement"]
@@ -35,12 +34,6 @@ class AttestationAdmin(PortalModelAdmin):
         "revoked_by",
     ]  # fmt: skip
     actions = ["revoke_by_mistake", "revoke_for_fraud", "revoke_for_holder"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     @admin.action(description=_("Révoquer : délivrée par erreur"), permissions=["view"])
     def revoke_by_mistake(self, request, queryset):

@@ -27,7 +27,7 @@ from demarches.models import (
     UpstreamChange,
 )
 from epn_commons.contributions.admin_sheets import HIDDEN, ContributionAdmin
-from epn_commons.core.admin import PortalModelAdmin
+from epn_commons.core.admin import ReadOnlyAdmin
 from epn_commons.core.importing import Outcome, UnreadableSource
 
 SHOWN_LINES = 20
@@ -118,7 +118,7 @@ class LocalOverrideAdmin(SheetAdmin):
 
 
 @admin.register(KnownIssue)
-class KnownIssueAdmin(PortalModelAdmin):
+class KnownIssueAdmin(ReadOnlyAdmin):
     """Told without review: a coordinator takes away what should not have been."""
 
     list_display = ["service", "nature", "symptom", "state", "confirmations", "last_seen_at"]
@@ -128,9 +128,6 @@ class KnownIssueAdmin(PortalModelAdmin):
     ordering = ["-updated_at", "-pk"]
     actions = ["resolve_all"]
 
-    def has_change_permission(self, request, obj=None):
-        return False
-
     @admin.action(description=_("Retirer de l’affichage"))
     def resolve_all(self, request, queryset):
         done = sum(issues.resolve(issue, by=request.user) for issue in queryset)
@@ -139,14 +136,11 @@ class KnownIssueAdmin(PortalModelAdmin):
 
 
 @admin.register(Playlist)
-class PlaylistAdmin(PortalModelAdmin):
+class PlaylistAdmin(ReadOnlyAdmin):
     list_display = ["title", "organisation", "is_public", "updated_at"]
     list_select_related = ["organisation"]
     search_fields = ["title", "organisation__name"]
     ordering = ["title", "pk"]
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(OnlineService)

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from demarches.enums import LinkState
-from epn_commons.core.admin import PortalModelAdmin
+from epn_commons.core.admin import ReadOnlyAdmin
 from epn_commons.core.dates import ago
 
 
@@ -21,20 +21,14 @@ class DeadFilter(admin.SimpleListFilter):
         return queryset.filter(dead_since__isnull=known[self.value()]) if self.value() in known else queryset
 
 
-class LinkCheckAdmin(PortalModelAdmin):
-    """Read only: a visit writes it."""
+class LinkCheckAdmin(ReadOnlyAdmin):
+    """A visit writes it."""
 
     list_display = ["address", "uses", "state", "failures", "dead_since", "since"]
     list_filter = ["state", DeadFilter]
     search_fields = ["address"]
     ordering = ["-uses", "address"]
     readonly_fields = ["link"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def get_fields(self, request, obj=None):
         return [

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from epn_commons.accounts import enrolment
 from epn_commons.accounts.admin_forms import AcceptForm, AdminApiKeyForm, AdminUserForm, RefuseForm
 from epn_commons.accounts.models import AccessRequest, ApiKey, Invitation, Membership, Organisation, User
-from epn_commons.core.admin import PortalModelAdmin, PortalStackedInline
+from epn_commons.core.admin import PortalModelAdmin, PortalStackedInline, ReadOnlyAdmin
 
 admin.site.login = secure_admin_login(admin.site.login)
 
@@ -157,19 +157,12 @@ class InvitationAdmin(PortalModelAdmin):
 
 
 @admin.register(AccessRequest)
-class AccessRequestAdmin(PortalModelAdmin):
+class AccessRequestAdmin(ReadOnlyAdmin):
     list_display = ["full_name", "email", "organisation_name", "siret", "status", "created_at", "decided_by"]
     list_select_related = ["decided_by"]
     list_filter = ["status"]
     search_fields = ["full_name", "email", "organisation_name", "siret"]
-    moderators_may_change = False
     actions = ["accept", "refuse"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     @admin.action(description=_("Accepter et inviter"), permissions=["view"])
     def accept(self, request, queryset):
