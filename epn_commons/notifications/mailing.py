@@ -4,7 +4,8 @@ No protocol lets a mail be sent exactly once: a worker may die between the serve
 would be worse than repeating, so a mail is sent *at least once*: the person is locked (among senders only: nobody's
 page waits for a mail server), the mail is handed over, ``emailed_at`` is written, and all this is one short
 transaction per person. Killed before the server took it: the rows are unsent, the next run sends them. Killed in the
-few milliseconds after: it goes out again with the same Message-ID, which mail servers and readers use to show it once.
+few milliseconds after: it goes out again with the same Message-ID, which mail servers and readers use to show it once;
+with what came meanwhile, it has another, or its news would be hidden with it.
 Two workers never write to the same person together.
 """
 
@@ -100,7 +101,7 @@ def build(rows, channel, connection=None):
         to=[user.email],
         connection=connection,
         headers={
-            "Message-ID": f"<notification-{rows[0].pk}-{channel}@{own_domain()}>",
+            "Message-ID": f"<notification-{rows[-1].pk}-{len(rows)}-{channel}@{own_domain()}>",
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test.utils import CaptureQueriesContext
 
 from epn_commons.notifications.enums import Channel
-from epn_commons.notifications.mailing import send_waiting
+from epn_commons.notifications.mailing import build, send_waiting
 from epn_commons.notifications.models import MAX_MAIL_ATTEMPTS, Notification, Preference
 from epn_commons.notifications.registry import NotificationKind, label, register
 from epn_commons.notifications.sending import Message, notify, notify_each
@@ -165,6 +165,19 @@ class TestMails:
         assert f"{settings.BASE_URL}/structures/a/" in sent.body
         assert headers["List-Unsubscribe"][1:-1] in sent.body
         assert sent.alternatives[0].mimetype == "text/html"
+
+    def test_a_mail_sent_again_is_known_as_the_same_unless_it_holds_more(self, news):
+        user = UserFactory()
+
+        def sent_as():
+            rows = Notification.objects.to_mail(Channel.AT_ONCE).select_related("recipient").order_by("id")
+            return build(list(rows), Channel.AT_ONCE).extra_headers["Message-ID"]
+
+        notify([user], kind=news, title="Une nouvelle")
+        first = sent_as()
+        assert sent_as() == first
+        notify([user], kind=news, title="Une autre, venue pendant ce temps")
+        assert sent_as() != first, "or mail readers would hide it"
 
     def test_a_digest_is_one_mail_without_what_was_read(self, slow_news):
         user = UserFactory()
