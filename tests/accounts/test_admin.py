@@ -45,15 +45,26 @@ def test_the_commune_of_an_organisation_is_looked_up_from_its_form(client, trait
     assert commune.name in client.get(lookup, {"_popup": 1}).text
 
 
+def one_of_each():
+    user = UserFactory(mediator=True)
+    request = AccessRequest.objects.create(email="p@exemple.test", full_name="Samir", organisation_name="Asso")
+    invitation, _token = Invitation.objects.invite(
+        "i@exemple.test", roles=[Role.MEDIATOR], by=UserFactory(coordinator=True)
+    )
+    key, _plain = ApiKey.objects.issue(name="Carte", scopes=["read"], owner=user)
+    return {
+        row._meta.label_lower.replace(".", "_"): row for row in (user, request, invitation, key, OrganisationFactory())
+    }
+
+
 @pytest.mark.parametrize("trait", ["coordinator", "administrator"])
 @pytest.mark.parametrize("name", LISTS)
 def test_nothing_is_deleted(client, name, trait):
-    user = UserFactory(mediator=True)
-    response = opened(client, trait).post(
-        reverse(f"admin:{name}_changelist"), {"action": "delete_selected", "_selected_action": [user.pk]}
-    )
-    assert response.status_code in {200, 302, 403}
-    assert User.objects.filter(pk=user.pk).exists()
+    row = one_of_each()[name]
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    opened(client, trait).post(reverse(f"admin:{name}_changelist"), chosen)
+    assert client.post(reverse(f"admin:{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    assert type(row).objects.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("name", ["mfa_authenticator", "account_emailconfirmation", "socialaccount_socialtoken"])

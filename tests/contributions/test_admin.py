@@ -385,4 +385,4 @@ def test_what_people_write_is_shown_as_text(client, coordinator, evil):
         text = client.get(page).content.decode()
         assert "<script>alert" not in text
         assert "<img src=x" not in text
-        assert "14" not in text or "7|add:7" in text or "<" in evil
+        assert "<" in evil or evil in text

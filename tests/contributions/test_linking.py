@@ -50,7 +50,7 @@ def test_a_link_is_shown_both_ways_with_what_each_end_is(client, mediator, proce
     client.logout()
     assert "Aide à faire (Démarche)" in page(client, place)
     back = page(client, procedure)
-    assert "Avec l’aide de (Structure)" in back or "Avec l’aide de (Lieu)" in back
+    assert "Avec l’aide de (Structure)" in back
     assert place.get_absolute_url() in back
 
 
