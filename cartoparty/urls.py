@@ -84,3 +84,4 @@ urlpatterns = [
 ]
 
 offer_in_english("cartoparty:structure_list", "cartoparty:structure_detail")
+offer_in_english("cartoparty:party_list", "cartoparty:party_detail", "cartoparty:party_board")

@@ -12,6 +12,7 @@ from competences.models import Alignment, Certification, Training
 from competences.succession import chain, compare, links
 from epn_commons.api.text_search import holding_words
 from epn_commons.core.dates import on_day
+from epn_commons.core.language import as_written
 
 PAGE_SIZE = 30
 SOON = timedelta(days=365)
@@ -76,6 +77,12 @@ def state(certification, day=None):
     return {"label": _("en vigueur"), "tone": "done", "icon": "done"}
 
 
+def _schema_facts(certification):
+    with as_written():
+        category = certification.abbreviation or str(certification.get_register_display())
+    return {"identifier": certification.number, "credentialCategory": category}
+
+
 def context(certification, user):
     """The context of the page of one."""
     kin = chain(certification, user)
@@ -95,10 +102,7 @@ def context(certification, user):
         aligned.setdefault(row.source_block_id, []).append(row)
     return {
         "certification": certification,
-        "schema_facts": {
-            "identifier": certification.number,
-            "credentialCategory": certification.abbreviation or certification.get_register_display(),
-        },
+        "schema_facts": _schema_facts(certification),
         "state": state(certification),
         "blocks": [(block, aligned.get(block.pk, [])) for block in certification.blocks.order_by("code")],
         "whole": aligned.get(None, []),

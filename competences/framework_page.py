@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from competences.enums import ItemKind, Nature, WordingOrigin
 from competences.models import Framework, FrameworkItem, FrameworkLevel, ItemLevel
 from epn_commons.contributions.enums import Status
+from epn_commons.core.language import as_written
 
 _COLUMNS = ("pk", "public_id", "kind", "code", "title", "description", "nature", "level_id", "depth")
 
@@ -22,7 +23,7 @@ def context(framework, user):
         "levels": levels,
         "areas": _areas(framework, {level.pk: level.label for level in levels}),
         "successor": successor(framework),
-        "sources": [{"label": attribution(framework), "url": framework.source_url}],
+        "sources": [{"label": attribution(framework), "url": framework.source_url, "written": True}],
         "others": list(Framework.objects.current().exclude(family=framework.family).order_by("title")),
         "is_translation": framework.wording == WordingOrigin.UNOFFICIAL_TRANSLATION,
         "may_edit": may_edit(framework, user),
@@ -70,8 +71,9 @@ def _areas(framework, level_labels):
 
 
 def _label(nature, level):
-    parts = [str(Nature(nature).label) if nature else "", level]
-    return ", ".join(part for part in parts if part)
+    with as_written():
+        parts = [str(Nature(nature).label) if nature else "", level]
+        return ", ".join(part for part in parts if part)
 
 
 def _described_levels():
@@ -82,8 +84,9 @@ def _described_levels():
 
 def attribution(framework):
     """Whose words these are, and their licence, in one line."""
-    who = framework.source_attribution or _("Les communs de la médiation numérique")
-    words = WordingOrigin(framework.wording).label
-    return _("%(who)s, %(words)s, %(licence)s") % {
-        "who": who, "words": words, "licence": framework.get_reuse_licence_display(),
-    }  # fmt: skip
+    with as_written():
+        who = framework.source_attribution or _("Les communs de la médiation numérique")
+        words = WordingOrigin(framework.wording).label
+        return _("%(who)s, %(words)s, %(licence)s") % {
+            "who": who, "words": words, "licence": framework.get_reuse_licence_display(),
+        }  # fmt: skip

@@ -7,7 +7,7 @@ from competences.enums import StepKind
 from competences.models import Achievement, Attestation, CareerPath, Certification, ItemLevel, Training
 from competences.profile import held, with_successors
 from competences.steps import in_order, stops, ways
-from competences.training_page import cost, hours
+from competences.training_page import amount, cost, hours
 
 LANE, ROW, MARGIN, RADIUS = 72, 72, 36, 18
 SHOWN_WAYS = 6
@@ -89,7 +89,7 @@ def _way(way, numbers):
         "numbers": [numbers[step["key"]] for step in way["steps"]],
         "left": len(way["left"]),
         "hours": hours(way["hours"]),
-        "cost": cost(way["cost"]) if way["cost"] else "0 €",
+        "cost": amount(way["cost"]),
         "unknown_hours": way["unknown_hours"],
         "unknown_cost": way["unknown_cost"],
     }

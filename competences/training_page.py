@@ -15,6 +15,7 @@ from epn_commons.api.text_search import holding_words
 from epn_commons.contributions.enums import LinkKind, LinkState, Status
 from epn_commons.contributions.kinds import all_kinds
 from epn_commons.contributions.models import Link
+from epn_commons.core.language import is_foreign
 
 PAGE_SIZE = 24
 PLACE = "structure"
@@ -74,12 +75,17 @@ def hours(number):
 def cost(euros):
     if euros is None:
         return _("coût inconnu")
-    return _("Gratuite") if euros == 0 else _("%(euros)s €") % {"euros": _written(euros)}
+    return _("Gratuite") if euros == 0 else amount(euros)
+
+
+def amount(euros):
+    return _("%(euros)s €") % {"euros": _written(euros)}
 
 
 def _written(number):
-    """A number as the French write it: « 2,5 », « 14 »."""
-    return f"{float(number):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    """« 2,5 », « 14 »; “2.5” in English."""
+    text = f"{float(number):.2f}".rstrip("0").rstrip(".")
+    return text if is_foreign() else text.replace(".", ",")
 
 
 def context(training, user):

@@ -94,4 +94,9 @@ urlpatterns = [
 
 offer_in_english("competences:home", "competences:achievement_list", "competences:achievement_detail")
 offer_in_english("competences:attestation_detail")
+offer_in_english(
+    "competences:framework_list", "competences:framework_detail", "competences:certification_list",
+    "competences:certification_detail", "competences:training_list", "competences:training_detail",
+    "competences:path_list", "competences:path_detail",
+)  # fmt: skip
 offer_in_english("competences:attestation_check", forms=True)

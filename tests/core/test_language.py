@@ -21,15 +21,16 @@ from lxml import html
 
 from cartoparty.opening_hours.wording import to_french
 from competences.attestation_enums import AttestationState, RevocationReason
-from competences.models import Attestation
+from competences.models import Attestation, Succession, TrainingReview
 from demarches import issues
 from demarches.models import KnownIssue
 from epn_commons.accounts.enums import Role
 from epn_commons.core import dates
 from epn_commons.core.templatetags.portal import number
 from tests.accounts.factories import OrganisationFactory, UserFactory
-from tests.cartoparty.factories import StructureFactory
+from tests.cartoparty.factories import MappingPartyFactory, StructureFactory
 from tests.competences.attestation_factories import attest
+from tests.competences.factories import CareerPathFactory, CertificationFactory, TrainingFactory, published_framework
 from tests.demarches.factories import LocalOverrideFactory, OnlineServiceFactory, ProcedureFactory, TipFactory
 from tests.legalbox.factories import QuestionFactory, SignatureFactory
 from tests.taxonomy.factories import ThemeFactory
@@ -81,6 +82,21 @@ PUBLIC = [
     "/questions/sans-garant/",
     "/questions/retiree/",
     "/questions/ce-qui-a-change/",
+    "/cartoparties/",
+    "/cartoparties/du-jour/",
+    "/cartoparties/du-jour/tableau/",
+    "/cartoparties/finie/",
+    "/competences/referentiels/",
+    "/competences/referentiels/cadre/",
+    "/competences/certifications/?q=zzzz",
+    "/competences/certifications/?toutes=1",
+    "/competences/certifications/rncp1/",
+    "/competences/certifications/rncp2/",
+    "/competences/formations/",
+    "/competences/formations/?q=zzzz",
+    "/competences/formations/accueillir/",
+    "/competences/parcours/",
+    "/competences/parcours/vers-le-titre/",
 ]
 OWN = [
     "/compte/",
@@ -108,10 +124,15 @@ OWN = [
     "/questions/mot-de-passe/",
     "/questions/sans-garant/",
     "/questions/en-attente/",
+    "/cartoparties/du-jour/",
+    "/competences/referentiels/cadre/",
+    "/competences/certifications/rncp1/",
+    "/competences/formations/accueillir/",
+    "/competences/parcours/vers-le-titre/",
 ]
 NOT_FRENCH = re.compile(
-    r"Carte grise, RSA, titre de séjour…|\(tutelle, curatelle or sauvegarde de justice\)|[Dd]épartements?|https?://\S+"
-    r"|Défenseur des droits, Libre réponse 71120|Centre-Val de Loire"
+    r"Carte grise, RSA, titre de séjour…|\(tutelle, curatelle or sauvegarde de justice\)|[Dd]épartements?"
+    r"|Défenseur des droits, Libre réponse 71120|(?:https?:/)?/\S+"
 )
 """What English keeps of French: names of things that have no other, and that the reader must recognise."""
 FRENCH = re.compile(
@@ -169,6 +190,25 @@ def question(db):
     QuestionFactory(slug="en-attente", details="Elle le demande.")
     QuestionFactory(slug="retiree", archived=True)
     return question
+
+
+@pytest.fixture
+def learning(place):
+    """A mapping party under way and one that is over, a framework, two qualifications, a course and a path to one."""
+    MappingPartyFactory(slug="du-jour", title="Samedi", places=[place])
+    MappingPartyFactory(slug="finie", title="Avant", over=True, starts_at=timezone.now() - dt.timedelta(days=2))
+    framework = published_framework(slug="cadre", outcomes=1)
+    older = CertificationFactory(number="RNCP1", ends_on=timezone.localdate() - dt.timedelta(days=30))
+    title = CertificationFactory(number="RNCP2", ends_on=timezone.localdate() + dt.timedelta(days=30))
+    Succession.objects.create(old=older, new=title)
+    course = TrainingFactory(slug="accueillir", published=True, hours=2.5, cost_euros=1500, provider_name="Atelier")
+    course.outcomes.add(framework.items.get(code="1.1").item_levels.first())
+    course.certifications.add(title)
+    TrainingReview.objects.create(
+        training=course, author=UserFactory(), rating=4, followed_in=2025, text="Très clair."
+    )
+    CareerPathFactory(slug="vers-le-titre", published=True)
+    return course
 
 
 @pytest.fixture
@@ -230,7 +270,7 @@ def french_in(page):
     return {text.strip() for text in texts(html.fromstring(page)) if FRENCH.search(NOT_FRENCH.sub("", text))}
 
 
-@pytest.mark.usefixtures("procedure", "question")
+@pytest.mark.usefixtures("procedure", "question", "learning")
 def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
     people = [UserFactory(roles=[Role.MEDIATOR, Role.PARTNER]), UserFactory(coordinator=True)]
     asked = [(client, address) for address in PUBLIC]
