@@ -132,7 +132,7 @@ OWN = [
 ]
 NOT_FRENCH = re.compile(
     r"Carte grise, RSA, titre de séjour…|\(tutelle, curatelle or sauvegarde de justice\)|[Dd]épartements?"
-    r"|Défenseur des droits, Libre réponse 71120|(?:https?:/)?/\S+"
+    r"|Centre-Val de Loire|Défenseur des droits, Libre réponse 71120|(?:https?:/)?/\S+"
 )
 """What English keeps of French: names of things that have no other, and that the reader must recognise."""
 FRENCH = re.compile(
