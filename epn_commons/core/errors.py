@@ -3,6 +3,7 @@
 import sys
 from http import HTTPStatus
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
@@ -92,6 +93,8 @@ TITLES = {
 def _answer(request, status, reason):
     if request.path.startswith(API_PREFIX):
         return problem(status, reason, instance=request.path, request_id=current_request_id())
+    if not hasattr(request, "user"):  # refused before anyone looked at who asks
+        request.user = AnonymousUser()
     # The pages of our own failures are rendered without the request: they must come even when no query can be made.
     context = {"reason": reason, "request_id": current_request_id(), "kept": kept_texts(request)}
     return HttpResponse(render_to_string(f"{status}.html", context, request if status < 500 else None), status=status)
