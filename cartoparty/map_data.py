@@ -30,8 +30,8 @@ MOST_NAMES = 200
 COLUMNS = (
     "latitude", "longitude", "commune__department_id", "accessible", *(facet.field for facet in FACETS),
 )  # fmt: skip
-OF_STOPS = (*COLUMNS[:2], *(f"structure__{column}" for column in COLUMNS[2:]))
-"""A stop has its own point, and the codes of the place that travels: it is found by the same filters."""
+OF_STOPS = (*COLUMNS[:3], *(f"structure__{column}" for column in COLUMNS[3:]))
+"""A stop has its own point and department, and the codes of who travels: it is found by the same filters."""
 IN_ORDER = ("commune__department_id", "commune_id", "latitude", "longitude", "pk")
 """Neighbours follow each other: their differences are short."""
 

@@ -25,7 +25,7 @@ def facets(filterset):
         name: elsewhere(time, filterset.stops, filterset.around)
         for name, time in (query.openings(asked).items() if filterset.is_somewhere else ())
     }
-    _total, numbers, departments = query.counts(filterset.before(counted), asked, absent)
+    _total, numbers, departments = query.counts(filterset.before(counted), asked, absent, *filterset.where_found())
     return {name: _values(facet, numbers.get(facet.name, {})) for name, facet in names.items()} | {
         "accessible": [_value("true", _("Accessible en fauteuil"), numbers["accessible"][""])],
         "itinerant": [

@@ -101,7 +101,7 @@ class ItinerantFilter(FlagFilter):
         return queryset.filter(travels=[Mobility.ITINERANT if value else Mobility.FIXED])
 
 
-_WHERE = ("near", "bbox", "commune", "epci")
+_WHERE = ("near", "bbox", "commune", "epci", "department", "region")
 """The filters that a stop answers as its place does: both have a commune and a point."""
 
 
@@ -144,8 +144,13 @@ class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
         """Those of some places, or of stops of places, that are in the territory asked for."""
         return self._filtered(rows, self._where)
 
+    def where_found(self):
+        """The places at home in the territory asked for, None where all those found are; the stops there."""
+        home = self.around(Structure.objects.exclude(pk__in=self._gone)) if self.stops or self._gone else None
+        return home, self.around(TravelStop.objects.coming(self._window))
+
     def _chosen(self, queryset, names):
-        if not self.stops and not self._gone:
+        if not self._where or not (self.stops or self._gone):
             return self._filtered(queryset, names)
         home = self.around(Structure.objects.exclude(pk__in=self._gone)).order_by().values("pk")
         found = self._filtered(queryset, names - set(self._where))
@@ -176,7 +181,7 @@ class StructureFilterSet(GeoFilterSet, TerritoryFilterSet):
 
     @cached_property
     def _gone(self):
-        return away(self._window) if self._where and self._window else ()
+        return away(self._window) if self._window else ()
 
     def _filtered(self, rows, names):
         for name in names:

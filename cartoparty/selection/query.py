@@ -28,8 +28,6 @@ def places(cleaned, place, stops, gone):
     found = Structure.objects.published()
     for word in fold_name(cleaned.get("q") or "").split()[:MOST_WORDS]:
         found = found.alias(searched=_searched()).filter(searched__contains=word)
-    if cleaned.get("departement"):
-        found = found.filter(commune__department=cleaned["departement"])
     time = window(cleaned)
     if time:
         found = open_during(found, *time)
@@ -43,15 +41,18 @@ def places(cleaned, place, stops, gone):
 
 def is_somewhere(cleaned, place):
     """Whether a territory is asked for, in which who travels may be or not."""
-    return bool(cleaned.get("commune") or cleaned.get("epci") or (place and cleaned.get("rayon")))
+    territory = cleaned.get("commune") or cleaned.get("epci") or cleaned.get("departement")
+    return bool(territory or (place and cleaned.get("rayon")))
 
 
 def around(rows, cleaned, place):
-    """Those of some places, or of the stops of places, that are in the commune, the EPCI and the circle asked for."""
+    """Those of some places, or of the stops of places, that are in the territory and the circle asked for."""
     if cleaned.get("commune"):
         rows = rows.filter(commune=cleaned["commune"])
     if cleaned.get("epci"):
         rows = rows.filter(commune__epci=cleaned["epci"])
+    if cleaned.get("departement"):
+        rows = rows.filter(commune__department=cleaned["departement"])
     radius_km = cleaned.get("rayon")
     return rows.near(place.latitude, place.longitude, radius_km * 1000) if place and radius_km else rows
 
@@ -107,11 +108,12 @@ def in_order(found, place, asked=""):
     return found.order_by(F("distance_m").asc(nulls_last=True), "pk")
 
 
-def counts(found, cleaned, absent):
+def counts(found, cleaned, absent, home, stops):
     """``(total, {facet: {value: count}}, [(department code, name, count)])`` of places before the facets; one query.
 
     Each facet counts what the *others* leave: a value not yet ticked tells how many places ticking it would add.
-    ``absent`` gives for each of ``openings`` the places of ``found`` that are then open elsewhere.
+    ``absent`` gives for each of ``openings`` the places of ``found`` that are then open elsewhere. A place counts in
+    the department of its own address, if it is among ``home`` (None: all are), and in those of its ``stops``.
     """
     matches, params = _matches(cleaned)
     columns = [facet.field for facet in FACETS]
@@ -120,15 +122,16 @@ def counts(found, cleaned, absent):
         "pk", *columns, "accessible", "commune__department_id", "commune__department__name"
     )
     base, base_params = sql_of(rows)
+    held, held_params = _by_department(matches, home, stops)
     names = ", ".join(["id", *columns, "accessible", "department", "department_name"])
     flags = "".join(f", ({sql}) AS match_{name}" for name, sql in matches.items())
     # Only names of ours are written into the text; what visitors give are parameters.
     sql = (
         f"WITH source({names}) AS ({base}), base AS MATERIALIZED (SELECT *{flags} FROM source) "  # noqa: S608
-        + " UNION ALL ".join([*_counted(matches), *(_open_counted(matches, name) for name in asked)])
+        + " UNION ALL ".join([*_counted(matches), held, *(_open_counted(matches, name) for name in asked)])
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*base_params, *params, *chain.from_iterable(asked.values())])
+        cursor.execute(sql, [*base_params, *params, *held_params, *chain.from_iterable(asked.values())])
         return _read(cursor.fetchall())
 
 
@@ -143,10 +146,20 @@ def _counted(matches):
     for name, sql in FLAGS.items():
         where = _where(matches, but=name, also=f"({sql}) IS TRUE")
         yield f"SELECT '{name}', '', '', count(*) FROM base {where}"  # noqa: S608
-    yield (
-        f"SELECT 'departement', department, department_name, count(*) FROM base {_where(matches)} "  # noqa: S608
-        "GROUP BY department, department_name"
-    )
+
+
+def _by_department(matches, home, stops):
+    """The part of the query that counts each place once in each department where it is found, and its parameters."""
+    at_home, home_params = sql_of(home.order_by().values("pk")) if home is not None else ("", ())
+    columns = ("structure", "commune__department", "commune__department__name")
+    passing, stop_params = sql_of(stops.order_by().values_list(*columns))
+    own = _where(matches, also=f"id IN ({at_home})" if at_home else "")
+    return (
+        "SELECT 'departement', department, department_name, count(*) FROM ("  # noqa: S608
+        f"SELECT id, department, department_name FROM base {own} UNION "
+        f"SELECT * FROM ({passing}) AS stop(id, department, department_name) "
+        f"WHERE id IN (SELECT id FROM base {_where(matches)})) AS held GROUP BY department, department_name"
+    ), [*home_params, *stop_params]
 
 
 def openings(cleaned):

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cartoparty import travelling
-from cartoparty.models import TravelStop
+from cartoparty.models import Structure, TravelStop
 from cartoparty.selection import query
 from cartoparty.selection.form import RADII_KM, SelectionForm
 from cartoparty.selection.places import Place, UnknownPlace, resolve
@@ -76,7 +76,7 @@ class Selection:
         return query.is_somewhere(self.cleaned, self.place)
 
     def _coming(self):
-        coming = query.around(TravelStop.objects.coming(self._time), self.cleaned, self.place)
+        coming = self._around(TravelStop.objects.coming(self._time))
         if self.place is None or self.cleaned.get("rayon"):
             return coming
         point = self.place.latitude, self.place.longitude
@@ -103,14 +103,24 @@ class Selection:
 
     @cached_property
     def _counts(self):
-        return query.counts(self._found, self.cleaned, self._absent())
+        return query.counts(self._found, self.cleaned, self._absent(), *self._where_found())
+
+    def _where_found(self):
+        """The places at home in the territory asked for, None where all those found are; the stops there."""
+        home = None
+        if self._gone or (self._is_somewhere and self._stops):
+            home = self._around(Structure.objects.exclude(pk__in=self._gone))
+        return home, self._around(TravelStop.objects.coming(self._time))
+
+    def _around(self, rows):
+        return query.around(rows, self.cleaned, self.place)
 
     def _absent(self):
         """``{opening: [place]}``: of those found in a territory, who travels elsewhere at that time."""
         if not self._is_somewhere:
             return {}
         return {
-            name: travelling.elsewhere(time, self._stops, lambda rows: query.around(rows, self.cleaned, self.place))
+            name: travelling.elsewhere(time, self._stops, self._around)
             for name, time in query.openings(self.cleaned).items()
         }
 

@@ -1,6 +1,9 @@
 """A place that travels is found where it will be: by commune, by EPCI, by distance, with the date."""
 
+import json
+from collections import Counter
 from datetime import date, datetime
+from unittest.mock import ANY
 
 import pytest
 from django.db import IntegrityError
@@ -11,7 +14,7 @@ from cartoparty.opening_hours import PARIS
 from cartoparty.opening_hours.moments import whole_day
 from tests.accounts.factories import UserFactory
 from tests.cartoparty.factories import StructureFactory
-from tests.territories.factories import CommuneFactory
+from tests.territories.factories import CommuneFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
 REGISTER, API = "/structures/", "/api/v1/structures/"
@@ -55,6 +58,44 @@ def test_it_is_found_in_the_commune_of_its_next_stop_with_the_date(client, bus):
     (at_home,) = client.get(REGISTER, {"lieu": "Orléans", "rayon": "5"}).context["cards"]
     assert at_home["meta"][0]["text"].startswith("Prochaine étape. Le samedi 28 novembre")
     assert not client.get(REGISTER, {"lieu": "Amilly", "rayon": "5", "frais": "payant"}).context["cards"]
+
+
+def test_it_is_found_in_the_department_of_its_stops_on_the_list_the_map_the_api_and_in_files(client):
+    """… each of which shows what it has at home and what passes, and nothing once the stop is over."""
+    orleans, blois = CommuneFactory(orleans=True), CommuneFactory(code="41018")
+    bus = StructureFactory(
+        submitted=True, name="Bus", commune=orleans, mobility=["itinerant"],
+        opening_hours='Mo 09:00-12:00; 2026 Nov 28 14:00-17:00 "Blois, gare"; 2026 Dec 5 09:00-12:00 "Blois"',
+    )  # fmt: skip
+    bus.publish(by=bus.author)
+    StructureFactory(published=True, name="Mairie", commune=blois)
+    for code, names, at in (
+        ("41", {"Bus", "Mairie"}, {blois.pk: 2}),
+        ("45", {"Bus"}, {orleans.pk: 1}),
+        ("18", set(), {}),
+    ):
+        asked = {"departement": code if code != "18" else DepartmentFactory(code="18").pk}
+        page = client.get(REGISTER, asked)
+        assert {card["title"] for card in page.context["cards"]} == names
+        assert page.context["selection"].total == len(names)
+        assert page.context["selection"].departments == ([(code, ANY, len(names))] if names else [])
+        held = {item["name"] for item in client.get(API, {"department": code}).json()["results"]}
+        exported = client.get(f"{REGISTER}selection.geojson", asked).getvalue()
+        assert held == {place["properties"]["nom"] for place in json.loads(exported)["features"]} == names
+        told = client.get(
+            f"{REGISTER}carte/noms.json",
+            asked | {"point": [map_data.point(town.latitude, town.longitude) for town in (orleans, blois)]},
+        )
+        assert Counter(place["commune"] for place in told.json()["places"]) == {
+            {"45234": "Orléans", "41018": "Blois"}[town]: number for town, number in at.items()
+        }
+    columns = client.get(f"{REGISTER}carte.json").json()["departement"]
+    assert sorted(columns["sets"][rank][0] for rank in columns["of"]) == ["41", "41", "45"]
+    both = client.get(REGISTER).context["selection"].departments
+    assert [(code, number) for code, _name, number in both] == [("41", 2), ("45", 1)]
+    assert len(client.get(API, {"region": "24"}).json()["results"]) == 2
+    saturday = client.get(REGISTER, {"departement": "45", "jour": "2026-11-28"})
+    assert not saturday.context["cards"], "it is elsewhere that day"
 
 
 def test_the_map_shows_its_stops_with_their_day(client, bus):
