@@ -46,7 +46,8 @@ bench: setup-dev ## Ratios to what the machine can do, in a table (ARGS="--quick
 search-quality: setup-dev ## Measure the search: recall at 1 and 5, rank, time (SEARCH_DATA=folder of the reference set)
 	@if [ -f "$(SEARCH_DATA)/search-benchmark-docs.jsonl" ]; then $(VENV) manage.py search_quality \
 	  "$(SEARCH_DATA)/search-benchmark-docs.jsonl" "$(SEARCH_DATA)/search-benchmark-queries.tsv"; fi
-	@$(VENV) -m pytest -q --no-header tests/search/test_quality.py tests/legalbox/test_search_quality.py
+	@$(VENV) -m pytest -q --no-header tests/search/test_quality.py tests/legalbox/test_search_quality.py \
+	  "tests/test_demo_pages.py::test_what_people_type_at_the_desk_is_found"
 
 fix: setup-dev ## Put the code in the form that `make check` wants
 	@$(VENV) -m ruff check --fix .

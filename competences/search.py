@@ -89,7 +89,7 @@ def certification_documents(ids):
     for row in rows.values(*_DATES, "number", "abbreviation", "is_active"):
         yield _document(
             row, themes, "competences:certification_detail",
-            keywords=" ; ".join([row["number"], row["abbreviation"]]),
+            keywords=" ; ".join(["certification, diplôme, titre professionnel", row["number"], row["abbreviation"]]),
             body=" ; ".join(titles.get(row["pk"], [])),
             boost=1.0 if row["is_active"] else 0.6,
         )  # fmt: skip
@@ -106,7 +106,7 @@ def training_documents(ids):
     for row in rows.values(*_DATES, "provider_name", "description", "commune__name", "commune__department_id"):
         yield _document(
             row, themes, "competences:training_detail",
-            keywords=" ; ".join([row["provider_name"], *taught.get(row["pk"], [])]),
+            keywords=" ; ".join(["formation", row["provider_name"], *taught.get(row["pk"], [])]),
             body=row["description"],
             place=row["commune__name"] or "",
             departments=[row["commune__department_id"]] if row["commune__department_id"] else [],

@@ -1,5 +1,7 @@
 """The demonstration, walked by each role: every page that it announces opens, and the queue is not empty."""
 
+from pathlib import Path
+
 import pytest
 from django.core.management import call_command
 
@@ -10,8 +12,14 @@ from epn_commons.contributions.enums import Wait
 from epn_commons.contributions.models import ReviewItem
 from epn_commons.core.demo import Demonstration, build_demonstration
 from epn_commons.notifications.models import Follow
+from epn_commons.search import quality, statistics, synonyms
+from epn_commons.search.models import EntryText
+from tests.search.documents import pairs
 
 pytestmark = pytest.mark.django_db
+
+EVERYDAY = Path(__file__).parent / "everyday.tsv"
+"""What people type at the desk, for all the kinds of the portal; as ``tests/search/everyday.tsv``."""
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +81,16 @@ def test_the_desk_of_the_mediator_is_furnished(demonstration, client):
     bus.structure.revise({"opening_hours": "Mo 09:00-12:00"}, by=User.objects.get(email="coordination@demo.example"))
     demo_desk.build(Demonstration())
     assert bus.structure.travel_stops.exists(), "opened again once the tour is over, it goes on"
+
+
+def test_what_people_type_at_the_desk_is_found(demonstration, capsys):
+    """Measured in November 2026: see docs/adr/0004. The figures may only rise."""
+    synonyms.load()
+    statistics.refresh()
+    names = {pk: url.rstrip("/").rpartition("/")[2] for pk, url in EntryText.objects.values_list("pk", "url")}
+    for half, least_r1, least_r5 in (("tuning", 0.81, 0.97), ("kept aside", 0.80, 0.93)):
+        figures = quality.answered(pairs(EVERYDAY, half), names)
+        with capsys.disabled():
+            print(f"\nRecherche, questions au comptoir ({half}) : {figures}")  # noqa: T201
+        assert figures["r1"] >= least_r1
+        assert figures["r5"] >= least_r5

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from epn_commons.search import usual_words
+from epn_commons.search.families import SIBLINGS
+from epn_commons.search.ranking import READ_WHOLE
 from epn_commons.search.spelling import correct
 
 LONGEST_QUERY = 300
@@ -17,8 +19,12 @@ MOST_WORDS = 24
 LONGEST_TERM = 5
 """Words in the longest synonym."""
 
-SYNONYM_SHARE = 0.3
-"""What an expansion weighs beside the word typed; all, when nothing holds the word itself."""
+NEAREST_SHARE, SYNONYM_SHARE = 0.6, 0.3
+"""What the first expansion, and each of the others, weighs beside the word typed; all, when nothing holds the word
+itself."""
+
+FAMILY_SHARE = 0.3
+"""What a word of the same family weighs beside the one looked for."""
 
 CORRECTION_SHARE = 0.8
 COMPLETIONS = 12
@@ -74,6 +80,10 @@ _ANALYSE = f"""
                 (EXISTS (SELECT FROM search_posting p WHERE p.lexeme = found.lexeme))::int
             )) ORDER BY n, size, position)
             FROM found
+        ),
+        'siblings', (
+            SELECT json_agg(json_build_array(stem, lexeme, entries) ORDER BY entries, lexeme, stem)
+            FROM ({SIBLINGS}) siblings
         )
     )::text
 """  # noqa: S608 - our own constants
@@ -114,11 +124,14 @@ class Query:
     def worth(self):
         return sum(self.parts.values())
 
+    def rarity(self, entries):
+        number = min(entries, self.total)
+        return math.log(1 + (self.total - number + 0.5) / (number + 0.5))
+
     def add(self, lexeme, entries, *, part, share=1.0, held=None, marked=True):
         """Look for a lexeme too; the greatest of its weights counts. Holding it is worth ``held``, its rarity unless
         told otherwise. ``part``: what was typed that it stands for, unless something else does already."""
-        number = min(entries, self.total)
-        rarity = math.log(1 + (self.total - number + 0.5) / (number + 0.5))
+        rarity = self.rarity(entries)
         held = rarity * share if held is None else held
         self.weights[lexeme] = max(share * rarity, self.weights.get(lexeme, 0.0))
         self.held[lexeme] = max(held, self.held.get(lexeme, 0.0))
@@ -147,6 +160,8 @@ def analyse(text, *, unfinished=False):
     query.words = [word for _n, _size, word, position, _lexeme, _entries in terms if position == 0]
     unknown = _add_words(query, terms)
     _add_expansions(query, terms)
+    stems = {lexeme: word for _n, _size, word, _position, lexeme, _entries in terms if word in unknown}
+    unknown -= _add_families(query, found["siblings"] or [], stems)
     # « biblio », « appart »: people shorten, on purpose or because they are still typing.
     beginnings = {word for word in unknown if len(word) >= SHORTEST_BEGINNING}
     unknown -= _complete(query, beginnings | set(query.words[-1:] if unfinished else ()))
@@ -197,14 +212,29 @@ def _add_expansions(query, terms):
         if position and entries:
             number, replaced = numbers[n, position], range(n, n + size)
             known = typed.keys() >= set(replaced)
+            share = NEAREST_SHARE if position % MOST_EXPANSIONS == 1 else SYNONYM_SHARE
             query.add(
                 lexeme,
                 entries,
                 part=None if known else word,
-                share=(SYNONYM_SHARE if known else 1.0) / math.sqrt(number),
+                share=(share if known else 1.0) / math.sqrt(number),
                 held=sum(typed[n] for n in replaced) / number if known else None,
                 marked=number == 1,
             )
+
+
+def _add_families(query, siblings, unknown):
+    """Look for words of the same families too, while all that is looked for can be read whole; ``unknown``: the words
+    that nothing holds, by their stems. Returns those of them that have a family."""
+    room, weights, held = READ_WHOLE - sum(query.entries.values()), dict(query.weights), dict(query.held)
+    for stem, sibling, entries in siblings:
+        room -= entries
+        if stem in unknown:
+            query.add(sibling, entries, part=unknown[stem], share=CORRECTION_SHARE)
+        elif stem in weights and room >= 0:
+            share = FAMILY_SHARE * min(1, weights[stem] / query.rarity(entries))
+            query.add(sibling, entries, part=None, share=share, held=FAMILY_SHARE * held[stem])
+    return {unknown[stem] for stem, _sibling, _entries in siblings if stem in unknown}
 
 
 def _complete(query, beginnings):

@@ -15,7 +15,7 @@ HEAVIEST = 800
 BRINGING = 0.25
 MOST_BRINGING = 8
 
-LOOKED_UP = 7500
+LOOKED_UP = 5000
 """Occurrences of common lexemes looked up one by one in the best candidates."""
 
 MOST_CANDIDATES, LEAST_CANDIDATES = 1200, 300
@@ -32,7 +32,7 @@ NEAR_M = 15_000.0
 COUNTED = 5000
 """Without filters, the best entries whose facets are counted: a word that half of the index holds says little."""
 
-SHOWN = 500
+SHOWN = 300
 """Of the candidates of a broad query, those that pages lead to: a person narrows long before."""
 
 MOST_FACETS = 40

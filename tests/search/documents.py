@@ -1,5 +1,6 @@
 """Invented documents, and a shortcut to put them in the index."""
 
+import csv
 import datetime as dt
 import uuid
 from itertools import count
@@ -35,3 +36,10 @@ def put(*documents, kind="structure"):
 
 def days_ago(days):
     return timezone.now() - dt.timedelta(days=days)
+
+
+def pairs(path, half=None):
+    """The queries of a file and what answers each; of one half of it only, if told so."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines, delimiter="\t") if half is None or row["half"] == half]
+    return [(row["query"], row["doc_id"]) for row in rows]

@@ -1,4 +1,3 @@
-import csv
 import json
 from io import StringIO
 from pathlib import Path
@@ -8,15 +7,14 @@ from django.core.management import CommandError, call_command
 
 from epn_commons.search import quality
 from epn_commons.search.models import SearchEntry
-from tests.search.documents import document, put
+from tests.search.documents import document, pairs, put
 
 REWORDINGS = Path(__file__).parent / "rewordings.tsv"
 """Everyday ways to ask, written by hand from titles alone; none of their wording is in any content."""
 
-
-def pairs(path):
-    with path.open(encoding="utf-8") as lines:
-        return [(row["query"], row["doc_id"]) for row in csv.DictReader(lines, delimiter="\t")]
+EVERYDAY = Path(__file__).parent / "everyday.tsv"
+"""What people type at the desk: slips, SMS, acronyms, plain words. Written before opening the synonyms; what the half
+kept aside misses was never looked at while mending."""
 
 
 @pytest.fixture
@@ -67,12 +65,16 @@ def test_real_questions_find_their_answer(with_synonyms, shared_data):
 
 
 def test_everyday_ways_to_ask_find_their_answer(with_synonyms, shared_data, capsys):
-    """Measured in November 2026: 0.62, 0.89, 0.74, where the reference's best method without a model gives 0.65, 0.90,
-    0.75 on rewordings of its own. The figures may only rise."""
+    """Measured in November 2026: see docs/adr/0004. The figures may only rise."""
     documents = quality.read_documents(shared_data / "legal" / "search-benchmark-docs.jsonl")
-    figures = quality.measure(documents, pairs(REWORDINGS))
-    with capsys.disabled():
-        print(f"\nRecherche, {figures['queries']} façons courantes de demander : {figures}")  # noqa: T201
-    assert figures["r1"] >= 0.60
-    assert figures["r5"] >= 0.88
-    assert figures["mrr"] >= 0.72
+    sets = {
+        "reformulées": (pairs(REWORDINGS), 0.62, 0.89),
+        "au comptoir": (pairs(EVERYDAY, "tuning"), 0.65, 0.87),
+        "au comptoir, mises à part": (pairs(EVERYDAY, "kept aside"), 0.77, 0.92),
+    }
+    for name, (queries, least_r1, least_r5) in sets.items():
+        figures = quality.measure(documents, queries)
+        with capsys.disabled():
+            print(f"\nRecherche, questions {name} : {figures}")  # noqa: T201
+        assert figures["r1"] >= least_r1
+        assert figures["r5"] >= least_r5

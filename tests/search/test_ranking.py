@@ -103,6 +103,23 @@ def test_an_expansion_counts_less_than_the_word_itself(with_synonyms):
     assert found("bicyclette") == [itself.object_id, other.object_id]
 
 
+def test_the_first_expansion_counts_the_most(with_synonyms):
+    itself, second, first = put(document("Bicyclette"), document("Tandem"), document("Monocycle"))
+    Synonym.objects.create(term="bicyclette", expansions=["monocycle", "tandem"])
+    assert found("bicyclette") == [itself.object_id, first.object_id, second.object_id]
+
+
+def test_a_word_of_the_same_family_counts_less_than_the_word_itself():
+    other, itself = put(document("La nationalité française"), document("Un cours de français"))
+    assert found("français") == [itself.object_id, other.object_id]
+
+
+def test_a_word_that_nothing_holds_is_found_by_its_family():
+    (family, _other) = put(document("Le harcèlement"), document("La harpe"))
+    assert found("harcelée") == [family.object_id]
+    assert analyse("harcelée").corrections == {}
+
+
 def test_a_common_expansion_of_a_rare_word_is_found_too(with_synonyms):
     """« ordi », written once, must not hide the ordinateurs."""
     (rare, *_common) = put(document("Prêt d’ordi"), *[document(f"Un ordinateur {n}") for n in range(8)])
