@@ -207,7 +207,7 @@ class PlacesMap {
     const { points } = marker;
     const [place, ...others] = points.length === 1 ? this.names.get(points[0].at) ?? [] : [];
     const known = place && !others.length;
-    const said = known ? `${place.name}, ${place.when || place.commune}` : points.length === 1 ? "Un lieu : le voir" : `${points.length} lieux : les voir`;
+    const said = known ? `${place.name}, ${place.when || place.commune}` : points.length === 1 ? word("Un lieu : le voir") : `${points.length} ${word("lieux : les voir")}`;
     drawn.setAttribute("aria-label", said);
     drawn.title = said;
     drawn.dataset.slug = known ? place.slug : "";
@@ -249,11 +249,11 @@ class PlacesMap {
 
   async fill(content, group) {
     const points = [...new Set(group.map(({ at }) => at))].slice(0, MOST_IN_POPUP);
-    if (points.some((at) => !this.names.has(at))) content.replaceChildren(element("li", "", "Un instant…"));
+    if (points.some((at) => !this.names.has(at))) content.replaceChildren(element("li", "", word("Un instant…")));
     try {
       await this.ask(points);
     } catch {
-      content.replaceChildren(element("li", "", "Le nom n’a pas pu être lu, faute de réseau : la liste le donne."));
+      content.replaceChildren(element("li", "", word("Le nom n’a pas pu être lu, faute de réseau : la liste le donne.")));
       return;
     }
     const places = points.flatMap((at) => this.names.get(at)).slice(0, MOST_IN_POPUP);
@@ -261,10 +261,12 @@ class PlacesMap {
       const link = element("a", "", place.name);
       link.href = `${this.shell.dataset.page}${place.slug}/`;
       link.rel = "noopener";
-      return element("li", "", link, element("span", "", place.when || (place.commune ?? "")));
+      const where = element("span", "", place.when || (place.commune ?? ""));
+      link.lang = where.lang = "fr"; // as it is written, whatever the language of the page
+      return element("li", "", link, where);
     }));
     const others = group.length - places.length;
-    if (others > 0) content.append(element("li", "", others > 1 ? `et ${others} autres dans la liste` : "et un autre dans la liste"));
+    if (others > 0) content.append(element("li", "", others > 1 ? `${others} ${word("autres dans la liste")}` : word("Un autre dans la liste")));
   }
 
   highlight(at) {

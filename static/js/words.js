@@ -26,6 +26,13 @@ const ENGLISH = {
   "Votre position n’a pas été trouvée : indiquez une commune.": "Your position was not found: name a municipality.",
   "Votre position tarde à venir : indiquez une commune.": "Your position is slow to come: name a municipality.",
   "sur": "of",
+  "Le nom n’a pas pu être lu, faute de réseau : la liste le donne.":
+    "The name could not be read, for lack of a network: the list gives it.",
+  "Un autre dans la liste": "One more on the list",
+  "Un instant…": "One moment…",
+  "Un lieu : le voir": "One place: see it",
+  "autres dans la liste": "more on the list",
+  "lieux : les voir": "places: see them",
   "caractère en trop": "character too many",
   "caractère restant": "character left",
   "caractères en trop": "characters too many",

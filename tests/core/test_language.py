@@ -270,6 +270,26 @@ def french_in(page):
     return {text.strip() for text in texts(html.fromstring(page)) if FRENCH.search(NOT_FRENCH.sub("", text))}
 
 
+def french_of(scripts):
+    """What these scripts and those that they import say in French only."""
+    folder, words, found = Path(settings.BASE_DIR) / "static", script_words(), set()
+    waiting, seen = {folder / script for script in scripts}, set()
+    while waiting:
+        script = waiting.pop()
+        seen.add(script)
+        code = re.sub(r"(?m)(?:^|\s)//.*$", "", script.read_text(encoding="utf-8"))
+        waiting |= {(script.parent / name).resolve() for name in re.findall(r'from "(\./[^"]+)"', code)} - seen
+        said = {*re.findall(r'"((?:[^"\\\n]|\\.)*)"', code), *re.findall(r"`([^`]*)`", code)} - words
+        if script.name != "words.js":
+            found |= {text for text in said if FRENCH.search(re.sub(r'word\("[^"]*"\)', "", text))}
+    return found
+
+
+def script_words():
+    words = (Path(settings.BASE_DIR) / "static" / "js" / "words.js").read_text(encoding="utf-8")
+    return set(re.findall(r'^  "(.+?)":', words, re.M))
+
+
 @pytest.mark.usefixtures("procedure", "question", "learning")
 def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
     people = [UserFactory(roles=[Role.MEDIATOR, Role.PARTNER]), UserFactory(coordinator=True)]
@@ -278,16 +298,19 @@ def test_pages_offered_in_english_are_in_english_whole(client, untranslated):
         asked += [(Client(), address) for address in OWN]
         for who, _address in asked[-len(OWN) :]:
             who.force_login(person)
-    unmarked = set()
+    unmarked, scripts = set(), set()
     for who, address in asked:
         response = read(who, address)
         if response.status_code == 200:
             page = response.content.decode()
             assert '<html lang="en">' in page, address
             unmarked |= french_in(page)
+            scripts |= set(re.findall(r'src="/static/(js/[^"]+)"', page))
         else:
             assert response.status_code in {302, 404, 410}, address
     assert not unmarked, "\n".join(sorted(unmarked))
+    assert len(scripts) > 5
+    assert not french_of(scripts)
     assert not untranslated, "\n".join(sorted(untranslated))
 
 
@@ -464,8 +487,7 @@ def test_nothing_is_counted_in_the_plural_where_there_is_none():
 
 def test_scripts_say_their_words_in_english_too():
     scripts = Path(settings.BASE_DIR) / "static" / "js"
-    words = set(re.findall(r'^  "(.+?)":', (scripts / "words.js").read_text(encoding="utf-8"), re.M))
     said = set()
     for script in scripts.glob("*.js"):
         said |= set(re.findall(r'\bword\("(.+?)"\)', script.read_text(encoding="utf-8")))
-    assert said <= words
+    assert said <= script_words()
