@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,11 +12,9 @@ from epn_commons.contributions.enums import RevisionState, Status
 from epn_commons.contributions.models import ReviewItem, Revision
 from epn_commons.contributions.my_contributions import begun
 from epn_commons.contributions.piles import CHANGED, last_visit
-from epn_commons.contributions.space import Block, FirstOf, Item, register
+from epn_commons.contributions.space import SHOWN, Block, FirstOf, Item, register
 from epn_commons.core import dates
 from epn_commons.notifications.models import Notification
-
-MOST = 50
 
 
 def _kind(row):
@@ -29,7 +27,7 @@ def _tell(row, what, at=None, **more):
 
 def refused(desk):
     pile = desk.piles[Status.REJECTED]
-    what = _("%(kind)s : refus à lire")
+    what = _("%(kind)s : refus à lire, reçu")
     return FirstOf([_tell(row, what % {"kind": _kind(row)}, row.updated_at) for row in pile.rows], pile.total)
 
 
@@ -44,7 +42,7 @@ def queue(desk):
     title = ngettext("%(n)d ligne attend une décision", "%(n)d lignes attendent une décision", number) % {"n": number}
     late = oldest < timezone.now() - timedelta(days=7)
     url = reverse("admin:contributions_reviewitem_changelist")
-    return [Item(title, url, _("la plus ancienne"), oldest, late)]
+    return [Item(title, url, _("la plus ancienne, arrivée"), oldest, late)]
 
 
 def to_review_again(desk):
@@ -63,11 +61,11 @@ def unfinished(desk):
     """Forms begun and drafts not sent."""
     pile = desk.piles[Status.DRAFT]
     forms = [
-        Item(form["title"] or str(form["label"]), form["url"], _("saisie non envoyée"), form["updated_at"])
+        Item(form["title"] or str(form["label"]), form["url"], _("saisie non envoyée, laissée"), form["updated_at"])
         for form in begun(desk.user)
         if form["url"]
     ]
-    drafts = [_tell(row, _("brouillon"), row.updated_at) for row in pile.rows]
+    drafts = [_tell(row, _("brouillon modifié"), row.updated_at) for row in pile.rows]
     return FirstOf(forms + drafts, len(forms) + pile.total)
 
 
@@ -79,14 +77,16 @@ def waiting(desk):
     if number:
         title = ngettext("%(n)d correction proposée", "%(n)d corrections proposées", number) % {"n": number}
         works.insert(0, Item(title, reverse("contributions:mine"), _("en relecture")))
-    return FirstOf(works, pile.total + bool(number))
+    return FirstOf(works, pile.total + number)
 
 
 def news(desk):
     """What was told and not read."""
-    unread = Notification.objects.visible_to(desk.user).unread()[:MOST]
+    unread = Notification.objects.visible_to(desk.user).unread()
+    rows = list(unread.annotate(total=Window(Count("pk")))[:SHOWN])
     inbox = reverse("notifications:inbox")
-    return [Item(row.title, row.url or inbox, str(row.kind_label), row.created_at) for row in unread]
+    items = [Item(row.title, row.url or inbox, f"{row.kind_label} ·", row.created_at) for row in rows]
+    return FirstOf(items, rows[0].total if rows else 0)
 
 
 def changed(desk):
