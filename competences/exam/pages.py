@@ -104,12 +104,7 @@ def review_page(attempt):
         {"position": number, "text": question["text"], "is_answered": number in answered}
         for number, question in enumerate(attempt.questions, 1)
     ]
-    return {
-        "attempt": attempt,
-        "rows": rows,
-        "missing": sum(not row["is_answered"] for row in rows),
-        "minutes_left": minutes_left(attempt),
-    }
+    return {"attempt": attempt, "rows": rows, "missing": [row["position"] for row in rows if not row["is_answered"]]}
 
 
 def end_page(attempt, code):

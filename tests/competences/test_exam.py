@@ -171,6 +171,7 @@ def test_coming_back_goes_on_where_one_was(client, session):
     attempt, code = code_for(session)
     sit(client, attempt, code, count=4)
     assert client.get(at(attempt)).url == at(attempt, "5/")
+    assert f'"{at(attempt, "5/")}">Répondre à la question 5</a>' in words(client.get(at(attempt, "relire/")))
     assert client.post(at(attempt)).url == at(attempt, "1/")
     attempt.refresh_from_db()
     assert attempt.answers.count() == 4
