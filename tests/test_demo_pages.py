@@ -1,9 +1,13 @@
 """The demonstration, walked by each role: every page that it announces opens, and the queue is not empty."""
 
+import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.urls import Resolver404, resolve
 
 from cartoparty import demo_desk
 from cartoparty.models import DuplicatePair, Structure, TravelStop
@@ -40,6 +44,56 @@ def test_every_page_that_it_announces_opens_for_its_role(demonstration, client):
         shut += [(role, page, status) for page in pages if (status := client.get(page).status_code) not in (200, 410)]
     assert shut == []
     assert set(demonstration.pages) == {"anonymous", *emails}
+
+
+WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY)\s+"?(\w+)', re.IGNORECASE)
+MAY_BE_WRITTEN = {"django_session", "usersessions_usersession", "core_rate_window"}
+"""What a visit leaves whatever the page: the session itself, and how often one asks."""
+LINKS = re.compile(r'href="(/[^"#?]*)')
+
+
+@contextmanager
+def tables_written():
+    found = set()
+
+    def note(execute, sql, parameters, many, context):
+        if (written := WRITES.match(sql)) and written[1] not in MAY_BE_WRITTEN:
+            found.add(written[1])
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+def view_of(page):
+    try:
+        return resolve(page).func
+    except Resolver404:
+        return None
+
+
+def test_no_page_writes_by_being_read(demonstration, client):
+    """One page of each kind that it announces, and of each kind that they lead to."""
+    emails = {account.role: account.email for account in demonstration.accounts}
+    writing = {}
+    for role, announced in demonstration.pages.items():
+        client.logout()
+        if role != "anonymous":
+            client.force_login(User.objects.get(email=emails[role]))
+        waiting, read = list(announced), set()
+        while waiting:
+            page = waiting.pop()
+            view = view_of(page)
+            if view in read:
+                continue
+            read.add(view)
+            with tables_written() as tables:
+                answer = client.get(page)
+            if tables:
+                writing[role, page] = tables
+            if page in announced and not answer.streaming:
+                waiting += LINKS.findall(answer.content.decode(errors="replace"))
+    assert writing == {}
 
 
 def test_it_looks_alive_and_says_that_it_is_an_example(demonstration, client):
