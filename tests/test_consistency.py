@@ -76,6 +76,23 @@ def test_texts_are_french_and_well_typed(path):
         assert not ENGLISH.search(re.sub(r"%\(\w+\)", "", message)), f"anglais : {message}"
 
 
+# Components shown with invented words, examples of code, names of files and keys: none is a text to translate.
+NOT_TEXTS = re.compile(
+    r"core/style|api/(?:docs|partner|webhook)|bundle\.txt|language_(?:switch|note)|_shortcuts|publishing/"
+)
+
+
+@pytest.mark.parametrize("path", [path for path in TEMPLATES if not NOT_TEXTS.search(name_of(path))], ids=name_of)
+def test_all_that_a_template_says_may_be_translated(path):
+    text = re.sub(r"{#.*?#}|{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", "", path.read_text("utf-8"), flags=re.DOTALL)
+    text = re.sub(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", "", text, flags=re.DOTALL)
+    said = re.findall(r'\b(?:aria-label|title|placeholder|alt)="([^"{]*)"', text)
+    text = re.sub(r"{%.*?%}|{{.*?}}|<(script|style)\b.*?</\1>|<!--.*?-->", "", text, flags=re.DOTALL)
+    said += re.sub(r"<[^>]*>|&\w+;", "\n", text).splitlines()
+    left = [one.strip() for one in said if re.search(r"[A-Za-zà-ÿ]{3}", one) and not re.fullmatch(r"[\w.:/ -]+", one)]
+    assert not [one for one in left if re.search(r"[a-zà-ÿ]{2}", one)]
+
+
 # --- Templates ------------------------------------------------------------------------------------------------
 
 

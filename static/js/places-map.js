@@ -1,5 +1,6 @@
 // The map beside a list of places: markers grouped where they touch, popups, list ↔ marker. The list says the same without it.
 import { calm, element, makeMap, sayer } from "./map-base.js";
+import { word } from "./words.js";
 
 const { L } = window;
 const NEAR = 48;

@@ -255,9 +255,15 @@ def content_lang():
     return mark_safe(f' lang="{settings.LANGUAGE_CODE}"') if language.is_foreign() else ""  # noqa: S308 - a setting
 
 
+@register.inclusion_tag("components/language_note.html", takes_context=True)
+def language_note(context):
+    """That a page has only French, said to who reads the others in English."""
+    return language_switch(context)
+
+
 @register.inclusion_tag("components/language_switch.html", takes_context=True)
 def language_switch(context):
-    """The button to the other language; on a page that has only one, what it is."""
+    """The button to the other language."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     return {
