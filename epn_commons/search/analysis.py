@@ -19,9 +19,9 @@ MOST_WORDS = 24
 LONGEST_TERM = 5
 """Words in the longest synonym."""
 
-NEAREST_SHARE, SYNONYM_SHARE = 0.6, 0.3
-"""What the first expansion, and each of the others, weighs beside the word typed; all, when nothing holds the word
-itself."""
+TERM_SHARE, NEAREST_SHARE, SYNONYM_SHARE = 0.9, 0.6, 0.3
+"""What the first expansion of several words typed, that of one, and each of the others weigh beside what was typed;
+all, when nothing holds it."""
 
 FAMILY_SHARE = 0.3
 """What a word of the same family weighs beside the one looked for."""
@@ -212,7 +212,8 @@ def _add_expansions(query, terms):
         if position and entries:
             number, replaced = numbers[n, position], range(n, n + size)
             known = typed.keys() >= set(replaced)
-            share = NEAREST_SHARE if position % MOST_EXPANSIONS == 1 else SYNONYM_SHARE
+            nearest = NEAREST_SHARE if size == 1 else TERM_SHARE
+            share = nearest if position % MOST_EXPANSIONS == 1 else SYNONYM_SHARE
             query.add(
                 lexeme,
                 entries,

@@ -87,7 +87,8 @@ def search(text, user, *, kinds=(), themes=(), departments=(), near=None, offset
     """What answers ``text``, best first. ``themes`` are slugs, ``near`` a (latitude, longitude); unknown values of a
     filter find nothing. The number of queries does not depend on what is found."""
     query = analyse(text)
-    known_themes = {theme.slug: theme for theme in Theme.objects.all()} if query.weights else {}
+    rows = Theme.objects.values_list("slug", "pk", "name", "parent_id", named=True) if query.weights else ()
+    known_themes = {theme.slug: theme for theme in rows}
     filters = Filters(
         kinds=tuple(kinds),
         themes=tuple(known_themes[slug].pk if slug in known_themes else 0 for slug in themes),

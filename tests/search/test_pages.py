@@ -83,7 +83,9 @@ def test_filters_show_their_counts_and_can_be_cleared(client):
 
 def test_nothing_found_says_what_to_do(client):
     put(document("Atelier", departments=["18"]))
-    assert "Rien pour ces mots" in text_of(page(client, q="zzzz"))
+    empty = page(client, q="zzzz")
+    assert "Rien pour ces mots" in text_of(empty)
+    assert '<a class="button secondary" href="/structures/">' in empty.content.decode()
     filtered = page(client, q="atelier", departement="99")
     assert "Effacer les filtres" in text_of(filtered)
     assert "Écrivez ce que vous cherchez" in text_of(page(client))
