@@ -58,9 +58,9 @@ def attestation_png(request, public_id):
 @login_not_required
 @require_safe
 def attestation_pdf(request, public_id):
-    """The paper; the same page to print where this server cannot draw."""
+    """The paper; the same page to print where this server cannot draw, or draws too much."""
     attestation = _found(request, public_id)
-    if not pdf.available():
+    if not pdf.available() or pdf.is_busy():
         return render(request, "competences/attestation_pdf.html", carriers.printed(attestation))
     answer = HttpResponse(carriers.paper(attestation), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="attestation-{attestation.public_id}.pdf"'

@@ -121,6 +121,8 @@ def portfolio_file(request, token):
     share = portfolio.find(token)
     if share is None:
         raise Http404
+    if pdf.is_busy():
+        return render(request, "429.html", status=429)
     try:
         body = portfolio.as_pdf(share)
     except pdf.PdfUnavailable as error:

@@ -16,7 +16,6 @@ from demarches.models import Procedure
 from epn_commons.core import pdf, rate_limit
 
 SESSIONS_PER_HOUR = 60
-PDFS_PER_MINUTE = 120
 
 
 @login_not_required
@@ -32,8 +31,8 @@ def takeaway_pdf(request, slug):
     procedure = get_object_or_404(Procedure.objects.visible_to(request.user), slug=slug)
     if not pdf.available():
         raise Http404
-    if rate_limit.hit("takeaway_pdf", "", limit=PDFS_PER_MINUTE, seconds=60).is_exceeded:
-        messages.info(request, _("Beaucoup de PDF se font en ce moment : imprimez cette page, ou réessayez."))
+    if pdf.is_busy():
+        messages.info(request, pdf.BUSY)
         return redirect("demarches:takeaway", slug)
     html = render_to_string("demarches/takeaway_document.html", paper.context(procedure, request.GET))
     answer = HttpResponse(pdf.render(html), content_type="application/pdf")

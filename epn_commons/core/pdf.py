@@ -6,12 +6,19 @@ from mimetypes import guess_type
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from epn_commons.core import rate_limit
 
 try:
     from weasyprint import HTML
 except OSError:  # Pango is a library of the system: pip cannot bring it
     HTML = None
+
+
+PER_MINUTE = 120
+BUSY = gettext_lazy("Beaucoup de PDF se font en ce moment : imprimez cette page, ou réessayez.")
 
 
 class PdfUnavailable(Exception):
@@ -21,6 +28,11 @@ class PdfUnavailable(Exception):
 def available():
     """Whether pages may offer a PDF; where they may not, they offer to print."""
     return HTML is not None
+
+
+def is_busy():
+    """Whether as many PDFs as this server should draw in a minute were asked for, whoever asks; counts one more."""
+    return rate_limit.hit("pdf", "", limit=PER_MINUTE, seconds=60).is_exceeded
 
 
 def render(html):

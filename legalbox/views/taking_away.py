@@ -33,6 +33,8 @@ def question_sheet(request, slug):
 @require_safe
 def question_pdf(request, slug):
     context = _context(request, slug)
+    if pdf.is_busy():
+        return render(request, "legalbox/sheet.html", {**context, "refusal": pdf.BUSY}, status=503)
     try:
         content = pdf.render(render_to_string("legalbox/sheet_pdf.html", context))
     except pdf.PdfUnavailable as error:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from epn_commons.contributions.enums import Status
+from epn_commons.core import pdf
 from epn_commons.search.indexing import index as write_index
 from epn_commons.search.registry import find_kind
 from legalbox import references, signing
@@ -305,6 +306,14 @@ def test_the_dataset_and_the_feed(client):
     assert (line["slug"], line["law_changed"], bool(line["validated_at"])) == (question.slug, False, True)
     assert line["references"][0]["key"] == "rgpd_32"
     assert question.title in client.get("/flux/question.atom").content.decode()
+
+
+def test_more_pdf_than_a_minute_may_hold_are_pages_to_print(client, monkeypatch):
+    monkeypatch.setattr(pdf, "PER_MINUTE", 1)
+    monkeypatch.setattr(pdf, "render", lambda html: b"%PDF")
+    address = f"{QuestionFactory(published=True).get_absolute_url()}fiche.pdf"
+    assert [client.get(address).status_code for _time in range(2)] == [200, 503]
+    assert "imprimez cette page" in client.get(address).content.decode()
 
 
 def test_the_sheet_and_its_pdf(client):
