@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cartoparty.duplicates.choosing import LINES, SINGLE, Side, merged_values, propose
@@ -47,6 +49,18 @@ def undecided(pairs):
 def to_decide(user):
     """What waits for a coordinator, in their territory."""
     return undecided(DuplicatePair.objects.in_territory_of(user))
+
+
+def beside(structure, user):
+    """What a coordinator should compare with a place before publishing it, the surest first: ``[{name, url}]``."""
+    pairs = to_decide(user).filter(Q(first=structure) | Q(second=structure)).order_by("-score", "pk")
+    return [
+        {
+            "name": pair.second if pair.first_id == structure.pk else pair.first,
+            "url": reverse("admin:cartoparty_duplicatepair_change", args=[pair.pk]),
+        }
+        for pair in pairs.select_related("first__commune", "second__commune")
+    ]
 
 
 def sides_of(pair, asked):

@@ -194,7 +194,7 @@ class Selection:
         parts = [part for part in self.sentence() if part["name"] not in ("lieu", "tri")]
         for part in parts:
             yield _("Retirer : %(part)s") % {"part": part["text"]}, part["url"]
-        if len(parts) > 1:
-            filters = [name for name, _value in self.filters if name not in WHERE]
-            yield _("Retirer tous les filtres"), self.address(*filters)
+        only_where = self.address(*(name for name, _value in self.filters if name not in WHERE))
+        if len(parts) > 1 and only_where != "?":
+            yield _("Retirer tous les filtres"), only_where
         yield _("Voir tous les lieux"), "?"

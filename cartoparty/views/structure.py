@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cartoparty import sheet
 from cartoparty.confirming import vouched_via
+from cartoparty.duplicates import bench
 from cartoparty.duplicates.merging import moved_to
 from cartoparty.models import Structure
 from epn_commons.contributions.enums import Status
@@ -31,7 +32,10 @@ def structure_detail(request, slug):
             return _moved(heir)
     if structure is None:
         return _gone(request, slug)
-    return render(request, "cartoparty/structure_detail.html", sheet.context(structure, request.user))
+    context = sheet.context(structure, request.user)
+    if context["moderates"]:
+        context["twins"] = bench.beside(structure, request.user)
+    return render(request, "cartoparty/structure_detail.html", context)
 
 
 def _moved(heir):

@@ -118,11 +118,9 @@ function empty(form) {
   form.elements.key.value = newKey();
   for (const field of form.querySelectorAll("textarea, input[name=name], input[name=address], [data-here] input")) field.value = "";
   for (const status of form.querySelectorAll("[data-here] [role=status]")) status.textContent = "";
-  const question = form.closest("[data-question]");
-  if (question) {
-    question.remove();
-    part("queue-status").focus();
-  }
+  form.closest("[data-question]")?.remove();
+  // What has no card of its own is told at the top, far from its form.
+  if (!form.closest("[data-place]")) part("queue-status").focus();
   const folded = form.closest("details");
   if (!folded) return;
   folded.open = false;

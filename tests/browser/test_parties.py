@@ -126,6 +126,8 @@ def test_a_missing_place_is_noted_where_one_stands_before_its_door(page_at, asse
     expect(phone.get_by_text("Position du lieu notée")).to_be_visible()
     phone.get_by_role("button", name="Proposer ce lieu").click()
     expect(phone.locator("[data-queue-status]")).to_have_text("1 geste en attente du réseau")
+    expect(phone.locator("[data-queue-status]")).to_be_focused()
+    expect(phone.locator("[data-queue-status]")).to_be_in_viewport()
     phone.context.set_offline(False)
     expect(phone.locator("[data-queue-status]")).to_have_text("1 geste envoyé")
     found = Structure.objects.get(name="Café des Écrans")

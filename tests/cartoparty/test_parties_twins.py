@@ -86,6 +86,8 @@ def test_the_answer_reaches_the_bench_and_decides_nothing(client, guest, party, 
     label = pair.get_seen_on_site_display()
     assert f"dit sur place : {label}" in client.get(bench).content.decode()
     assert f"dit : {label}." in client.get(f"{bench}{pair.pk}/change/").content.decode()
+    added = client.get(Structure.objects.get(name=ADDED["name"]).get_absolute_url()).content.decode()
+    assert f'{bench}{pair.pk}/change/">Médiathèque du Prado' in added, "said before one publishes it"
 
 
 def test_only_who_added_it_answers_and_only_of_what_they_may_see(guest, party, known):

@@ -212,6 +212,7 @@ def test_pages_are_links_and_the_last_page_answers_beyond(client):
 
 def ways(client, asked):
     offered = client.get(ADDRESS, asked).context["wider"]
+    assert len({way["url"] for way in offered}) == len(offered), "the same way is not offered twice"
     for way in offered:
         assert client.get(f"{ADDRESS}{way['url']}").context["selection"].total == way["count"] > 0
     return {way["label"]: way["url"] for way in offered}
@@ -231,6 +232,7 @@ def test_nothing_found_is_widened_in_one_click(client, bourges, orleans):
     assert "rayon=20" in offered["Chercher à moins de 20 km"]
     alone = ways(client, {"lieu": "Orléans", "rayon": "5", "frais": "gratuit", "q": ""})
     assert list(alone) == ["Chercher à toute distance", "Retirer : gratuit", "Voir tous les lieux"]
+    assert "Voir tous les lieux" in ways(client, {"frais": "payant", "departement": bourges.department_id})
 
 
 def test_counts_tell_what_ticking_one_more_box_would_give(client):
