@@ -39,7 +39,7 @@ def decide(request, pk):
 def _remove(request, link):
     if not request.user.can_moderate:
         raise Http404
-    linking.remove(link, by=request.user)
+    link.remove(by=request.user)
     messages.success(request, _("Le lien est retiré."))
 
 

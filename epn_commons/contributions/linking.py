@@ -135,12 +135,6 @@ def at_address(address, user):
     return None
 
 
-def remove(link, *, by):
-    """Set a confirmed link aside: it is not suggested again."""
-    confirmed = Link.objects.filter(pk=link.pk, state=LinkState.CONFIRMED)
-    return bool(confirmed.update(state=LinkState.DISMISSED, decided_by=by, decided_at=timezone.now()))
-
-
 def broken(model):
     """The confirmed links with an end of this kind that is not published."""
     here = ContentType.objects.get_for_model(model)

@@ -81,10 +81,14 @@ class Link(models.Model):
     def dismiss(self, *, by):
         self._decide(LinkState.DISMISSED, by=by, kind=self.kind)
 
-    def _decide(self, state, *, by, kind):
+    def remove(self, *, by):
+        """Set a confirmed link aside: it is not suggested again."""
+        self._decide(LinkState.DISMISSED, by=by, kind=self.kind, since=LinkState.CONFIRMED)
+
+    def _decide(self, state, *, by, kind, since=LinkState.SUGGESTED):
         now = timezone.now()
         with transaction.atomic():
-            won = Link.objects.filter(pk=self.pk, state=LinkState.SUGGESTED).update(
+            won = Link.objects.filter(pk=self.pk, state=since).update(
                 state=state, kind=kind, decided_by=by, decided_at=now
             )
         if not won:
