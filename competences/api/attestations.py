@@ -44,7 +44,6 @@ class AttestationView(ReadOnlyView):
     pagination_class = None
     lookup_url_kwarg = "id"
     lookup_value_regex = "[^/]+"
-    site = Resource.site
 
     def retrieve(self, request, *args, **kwargs):
         parameters.read(request.query_params, self.query_fields("retrieve"))

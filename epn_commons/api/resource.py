@@ -1,7 +1,6 @@
 """What a resource declares: where its rows are and what each field of an item is."""
 
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ImproperlyConfigured
@@ -98,16 +97,6 @@ class Resource:
 
     def page_address(self, slug):
         return self._page_template.replace("SLUG", slug)
-
-    @cached_property
-    def site(self):
-        """``https://host``, as the reader wrote it."""
-        parts = urlsplit(self.request.build_absolute_uri("/"))
-        return f"{parts.scheme}://{parts.netloc}"
-
-    @cached_property
-    def list_address(self):
-        return self.site + reverse(f"api:{self.resource}-list")
 
     @cached_property
     def _page_template(self):

@@ -42,7 +42,11 @@ facet adds ``pagination.FACETS`` to its ``query_fields``, names ``FacetedPaginat
 ``{parameter: [{value, label, count}]}``.
 """
 
+from functools import cached_property
+from urllib.parse import urlsplit
+
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework.viewsets import GenericViewSet
 
@@ -62,6 +66,16 @@ class ReadOnlyView(GenericViewSet):
     resource = ""
     label = ""
     about = ""
+
+    @cached_property
+    def site(self):
+        """``https://host``, as the reader wrote it."""
+        parts = urlsplit(self.request.build_absolute_uri("/"))
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @cached_property
+    def list_address(self):
+        return self.site + reverse(f"api:{self.resource}-list")
 
     def options(self, request, *args, **kwargs):
         return HttpResponse(status=204)

@@ -17,7 +17,6 @@ from epn_commons.api.conditional import Stamp, entity_tag, mark, unchanged
 from epn_commons.api.errors import Gone, ParameterErrors
 from epn_commons.api.lists import API_RELEASE
 from epn_commons.api.renderers import to_json
-from epn_commons.api.resource import Resource
 from epn_commons.api.routers import resource_of
 from epn_commons.api.schema import ApiSchema
 from epn_commons.api.viewsets import ReadOnlyView
@@ -113,9 +112,6 @@ class ChangesView(ReadOnlyView):
     serializer_class = ChangesAnswerSerializer
     pagination_class = None
     schema = ChangesSchema()
-
-    site = Resource.site
-    list_address = Resource.list_address
 
     def query_fields(self, action):
         return {

@@ -52,9 +52,6 @@ class DatasetsView(ReadOnlyView):
     lookup_value_regex = "[^/]+"
     source = None
 
-    site = Resource.site
-    list_address = Resource.list_address
-
     @classmethod
     def over(cls, source):
         """The view over what is published."""

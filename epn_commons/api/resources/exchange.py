@@ -52,9 +52,6 @@ class ExchangeView(ReadOnlyView):
     serializer_class = ExchangeAnswerSerializer
     pagination_class = None
 
-    site = Resource.site
-    list_address = Resource.list_address
-
     def query_fields(self, action):
         return {
             "kind": parameters.OneOfParameter(

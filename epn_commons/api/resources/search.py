@@ -75,9 +75,6 @@ class SearchView(ReadOnlyView):
     pagination_class = None
     source = None
 
-    site = Resource.site
-    list_address = Resource.list_address
-
     @classmethod
     def over(cls, source):
         """The view over what can find."""
