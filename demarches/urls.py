@@ -66,5 +66,6 @@ urlpatterns = [
 
 offer_in_english(
     "demarches:procedure_list", "demarches:procedure_detail", "demarches:takeaway", "demarches:issue_list",
-    "demarches:issue_detail", "demarches:service_detail",
+    "demarches:issue_detail", "demarches:service_detail", "demarches:tree_walk", "demarches:tip_detail",
+    "demarches:override_detail", "demarches:playlist_list", "demarches:playlist_detail",
 )  # fmt: skip

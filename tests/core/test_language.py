@@ -32,6 +32,7 @@ from tests.cartoparty.factories import MappingPartyFactory, StructureFactory
 from tests.competences.attestation_factories import attest
 from tests.competences.factories import CareerPathFactory, CertificationFactory, TrainingFactory, published_framework
 from tests.demarches.factories import LocalOverrideFactory, OnlineServiceFactory, ProcedureFactory, TipFactory
+from tests.demarches.upstream.factories import NODES
 from tests.legalbox.factories import QuestionFactory, SignatureFactory
 from tests.taxonomy.factories import ThemeFactory
 from tests.territories.factories import CommuneFactory
@@ -66,14 +67,17 @@ PUBLIC = [
     "/demarches/?q=zzzz",
     "/demarches/refaire-sa-carte/",
     "/demarches/refaire-sa-carte/?lieu=Bourges&pres=Bourges",
-    "/demarches/refaire-sa-carte/?lieu=zzzz",
     "/demarches/en-chantier/",
     "/demarches/retiree/",
     "/demarches/refaire-sa-carte/fiche/",
     "/demarches/refaire-sa-carte/fiche/?langue=ar&caracteres=grands",
     "/demarches/alertes/",
-    "/demarches/alertes/?nature=bug",
     "/demarches/services/guichet/",
+    "/demarches/refaire-sa-carte/questions/",
+    "/demarches/refaire-sa-carte/questions/?r=1",
+    "/demarches/conseils/le-bouton/",
+    "/demarches/ici/ici/",
+    "/demarches/listes/",
     "/questions/",
     "/questions/?q=mot+de+passe&situation=any",
     "/questions/?q=zzzz",
@@ -88,12 +92,10 @@ PUBLIC = [
     "/cartoparties/finie/",
     "/competences/referentiels/",
     "/competences/referentiels/cadre/",
-    "/competences/certifications/?q=zzzz",
     "/competences/certifications/?toutes=1",
     "/competences/certifications/rncp1/",
     "/competences/certifications/rncp2/",
     "/competences/formations/",
-    "/competences/formations/?q=zzzz",
     "/competences/formations/accueillir/",
     "/competences/parcours/",
     "/competences/parcours/vers-le-titre/",
@@ -164,17 +166,18 @@ def procedure(place):
     service = OnlineServiceFactory(
         published=True, slug="guichet", name="Guichet", accessibility_rate=62, languages=["fr", "en"]
     )
-    LocalOverrideFactory(published=True, service=service, department=place.commune.department)
+    LocalOverrideFactory(published=True, slug="ici", service=service, department=place.commune.department)
     issues.report(service, nature="bug", symptom="Page blanche à la fin.", workaround="Attendre le soir.",
                   by=UserFactory(mediator=True))  # fmt: skip
     wordy = {
+        "questions": NODES,
         "protected_adult_warning": True, "cost_note": "timbre fiscal", "silence_text": "après deux mois",
         "acting_note": "Avec sa carte d’identité.", "audiences": ["les majeurs"], "checked_on": timezone.localdate(),
         "legal_references": ["Article R. 113-1"], "practice_links": [{"url": "https://essai.example/", "label": ""}],
         "sources": [{"url": "https://source.example/", "what": "La fiche", "checked_on": "2026-03-01"}],
     }  # fmt: skip
     procedure = ProcedureFactory(slug="refaire-sa-carte", published=True, services=[service], **wordy)
-    TipFactory(published=True, procedure=procedure)
+    TipFactory(published=True, slug="le-bouton", procedure=procedure)
     ProcedureFactory(slug="en-chantier", published=True, bare=True, cost_amount=None, duration="")
     ProcedureFactory(slug="retiree", archived=True)
     return procedure
@@ -286,8 +289,8 @@ def french_of(scripts):
 
 
 def script_words():
-    words = (Path(settings.BASE_DIR) / "static" / "js" / "words.js").read_text(encoding="utf-8")
-    return set(re.findall(r'^  "(.+?)":', words, re.M))
+    words = Path(settings.BASE_DIR) / "static" / "js" / "words.js"
+    return set(re.findall(r'^  "(.+?)":', words.read_text(encoding="utf-8"), re.M))
 
 
 @pytest.mark.usefixtures("procedure", "question", "learning")
