@@ -3,6 +3,8 @@
 from itertools import pairwise
 from statistics import fmean
 
+from django.utils.translation import gettext as _
+
 from competences.enums import StepKind
 from competences.models import Achievement, Attestation, CareerPath, Certification, ItemLevel, Training
 from competences.profile import held, with_successors
@@ -33,7 +35,7 @@ def context(path, user, parameters):
             "kind": StepKind(step["kind"]).label,
             "target": resolved.get(step["target"]),
             "hours": hours(step["hours"]),
-            "cost": cost(step["cost"]),
+            "cost": _("Gratuit") if step["cost"] == 0 else cost(step["cost"]),
             "after": [numbers[key] for key in step["after"]],
             "branch": f"{step['choice']}{step['option']}",
             "is_reached": step["key"] in reached,
