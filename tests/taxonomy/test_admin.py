@@ -1,7 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from epn_commons.taxonomy.models import Theme
 from tests.accounts.factories import UserFactory
+from tests.legalbox.factories import QuestionFactory
 from tests.taxonomy.factories import LifeEventFactory, ThemeFactory
 
 
@@ -18,3 +20,15 @@ class TestTaxonomyAdmin:
     def test_a_coordinator_may_not(self, client):
         client.force_login(UserFactory(coordinator=True))
         assert client.get(reverse("admin:taxonomy_theme_add")).status_code == 403
+
+    def test_a_theme_under_which_something_is_filed_stays(self, client):
+        used, free = ThemeFactory(), ThemeFactory()
+        QuestionFactory().themes.add(used)
+        client.force_login(UserFactory(administrator=True))
+        page = client.post(reverse("admin:taxonomy_theme_delete", args=[used.pk]), {"post": "yes"})
+        assert "questions juridiques : 1" in page.content.decode()
+        together = {"action": "delete_selected", "_selected_action": [used.pk, free.pk], "post": "yes"}
+        client.post(reverse("admin:taxonomy_theme_changelist"), together)
+        assert set(Theme.objects.values_list("pk", flat=True)) >= {used.pk, free.pk}
+        client.post(reverse("admin:taxonomy_theme_delete", args=[free.pk]), {"post": "yes"})
+        assert list(Theme.objects.filter(pk__in=[used.pk, free.pk])) == [used]
