@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.test import TransactionTestCase
 from factory.django import DjangoModelFactory
 
 from cartoparty import map_data
@@ -14,6 +15,7 @@ from epn_commons.core.embedded_postgres.base import embedded_server
 from epn_commons.core.embedded_postgres.errors import EmbeddedPostgresError
 from epn_commons.territories.loading import load_territories
 from tests import network
+from tests.emptying import LOADED
 from tests.jobs.runner import run_waiting_jobs
 
 WHOLE_SERVER = OldestRunningTransaction.template
@@ -38,6 +40,16 @@ def pytest_collection_modifyitems(items):
     event loop running in this thread, beside which Django gives another connection than before. A test begun on one
     and cleaned on the other leaves its rows behind, or waits for itself for ever."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What a test that commits leaves is taken out table by table, not by a flush of all of them."""
+    with django_db_blocker.unblock():
+        LOADED.remember()
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: LOADED.restore())
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -91,18 +103,6 @@ def whole_server(_feed_of_this_database, monkeypatch):
 def run_jobs(db):
     """``run_jobs()`` does in line what is queued and due, and gives the names of the tasks done."""
     return run_waiting_jobs
-
-
-@pytest.fixture(autouse=True)
-def _empty_queue(request):
-    """The queue's tables and the rate limits' are no managed models: a test that commits would leave its jobs and
-    its counts to the next one."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0]))
-    if commits or not {"transactional_db", "live_server"}.isdisjoint(request.fixturenames):
-        with request.getfixturevalue("django_db_blocker").unblock(), connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers, core_rate_window CASCADE")
 
 
 @pytest.fixture(scope="module")
