@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
@@ -22,6 +23,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 
+AXE = Axe()
 LAUNCH_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -147,7 +149,9 @@ def assert_accessible():
         # What is not a violation is not described element by element: that takes most of the time of a long page.
         # Preloading, axe copies imported sheets (the admin's forms.css has one) into inline styles of its own.
         options = {"preload": False, "resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-        results = Axe().run(page, options=options)
+        if not page.evaluate("Boolean(window.axe?.run)"):
+            page.evaluate(AXE.axe_script)
+        results = AxeResults(page.evaluate("(options) => axe.run(options)", options))
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check
@@ -174,5 +178,23 @@ def assert_no_horizontal_scroll():
             }"""
         )
         assert not guilty, f"{page.url} déborde : {guilty}"
+
+    return check
+
+
+@pytest.fixture
+def assert_holds(assert_accessible, assert_no_horizontal_scroll):
+    """``assert_holds(page)``: on a desk in light colours, then on a phone in dark ones, axe finds nothing and nothing
+    sticks out: colours depend on the scheme, layout on the width. The page, loaded once, is then as wide as before."""
+
+    def check(page):
+        before = page.viewport_size
+        for size, scheme in (({"width": 1280, "height": 800}, "light"), ({"width": 360, "height": 800}, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            assert_no_horizontal_scroll(page)
+            assert_accessible(page)
+        page.set_viewport_size(before)
+        page.emulate_media(color_scheme="light")
 
     return check

@@ -42,48 +42,37 @@ def map_ready(page, count):
     page.locator(f"[data-map][data-loaded='{count}']").wait_for()
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_pages_are_accessible_and_fit(page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme):
-    page = page_at(width, scheme)
+def test_pages_are_accessible_and_fit(page_at, assert_holds, places):
+    page = page_at(1280)
     for path in ("/structures/", "/structures/?lieu=Bourges&rayon=5&frais=payant", places[1].get_absolute_url()):
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        assert_no_horizontal_scroll(page)
-        assert_accessible(page)
+        assert_holds(page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_the_form_is_accessible_and_fits(
-    page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme
-):
-    page = page_at(width, scheme, user=UserFactory(mediator=True))
+def test_the_form_is_accessible_and_fits(page_at, assert_holds, places):
+    page = page_at(1280, user=UserFactory(mediator=True))
     for path in ("/structures/ajouter/", places[1].get_edit_url()):
         page.goto(path)
         page.locator("[data-map][data-ready]").wait_for()
-        assert_no_horizontal_scroll(page)
-        assert_accessible(page)
+        assert_holds(page)
     page.locator("#id_name").fill("")
     page.get_by_role("button", name="Proposer la correction").click()
     page.locator(".error-summary").wait_for()
-    assert_accessible(page)
+    assert_holds(page)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
-def test_favourites_are_accessible_and_fit(
-    page_at, assert_accessible, assert_no_horizontal_scroll, places, width, scheme
-):
-    page = page_at(width, scheme, user=UserFactory(mediator=True))
+def test_favourites_are_accessible_and_fit(page_at, assert_holds, places):
+    page = page_at(1280, user=UserFactory(mediator=True))
     page.goto("/structures/?lieu=Bourges&rayon=20")
     page.get_by_role("button", name=f"Mettre en favori : {places[0].name}").click()
     expect(page.get_by_role("button", name=f"Retirer des favoris : {places[0].name}")).to_be_visible()
     page.locator(".keep-selection summary").click()
-    assert_accessible(page)
-    assert_no_horizontal_scroll(page)
+    assert_holds(page)
     page.get_by_role("button", name="Garder", exact=True).click()
     expect(page.get_by_role("link", name="Lieux à moins de 20 km de Bourges")).to_be_visible()
     expect(page.get_by_role("link", name=places[0].name)).to_be_visible()
-    assert_accessible(page)
-    assert_no_horizontal_scroll(page)
+    assert_holds(page)
 
 
 def test_pages_hold_at_320_pixels(page_at, assert_no_horizontal_scroll, places):
@@ -317,10 +306,9 @@ def test_without_javascript_a_place_is_added(page_at):
     assert Structure.objects.get().coordinates_origin == CoordinatesOrigin.COMMUNE_CENTRE
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_admin_of_places_is_accessible(page_at, assert_accessible, places, width):
-    page = page_at(width, user=UserFactory(coordinator=True))
+def test_the_admin_of_places_is_accessible(page_at, assert_holds, places):
+    page = page_at(1280, user=UserFactory(coordinator=True))
     address = "/admin/cartoparty/structure/"
     for path in (address, f"{address}importer/", f"{address}{places[0].pk}/change/"):
         page.goto(path)
-        assert_accessible(page)
+        assert_holds(page)
