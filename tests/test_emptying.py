@@ -20,8 +20,10 @@ def test_what_a_test_commits_is_taken_out_and_what_migrations_loaded_comes_back(
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO core_rate_window (key, window_start, hits) VALUES ('essai', 0, 1)")
         cursor.execute(
-            """WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('a', 'b') RETURNING id)
-            INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, job_id) SELECT 'b', 0, id FROM job"""
+            """
+            WITH job AS (INSERT INTO procrastinate_jobs (queue_name, task_name) VALUES ('a', 'b') RETURNING id)
+            INSERT INTO procrastinate_periodic_defers (task_name, defer_timestamp, job_id) SELECT 'b', 0, id FROM job
+            """
         )
     assert Transition.objects.exists()
     LOADED.restore()
