@@ -11,10 +11,6 @@ class ItemKind(TextChoices):
     OUTCOME = "outcome", _("acquis d’apprentissage")
 
 
-ASSESSED_KINDS = (ItemKind.COMPETENCE,)
-"""What a person can be at a level of."""
-
-
 class Nature(TextChoices):
     KNOWLEDGE = "knowledge", _("connaissance")
     SKILL = "skill", _("savoir-faire")

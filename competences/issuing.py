@@ -227,10 +227,6 @@ def revoke(attestation, reason, *, by=None):
     holder_notices.tell_of_revocation(attestation)
 
 
-def can_revoke(user):
-    return user.can_moderate
-
-
 def signed_again(attestation):
     """The document of an example, signed for the address where the portal runs today: the demonstration changes port,
     a real portal never changes name."""

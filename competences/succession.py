@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from competences.enums import COVERING, Relation
+from competences.enums import COVERING, AlignmentState, Relation
 from competences.models import Alignment, Certification
 
 _CHAIN = """
@@ -84,7 +84,7 @@ def _aligned(certification, user):
         Alignment.objects.visible_to(user)
         .standing()
         .filter(relation__in=_COUNTED)
-        .exclude(state="disputed")
+        .exclude(state=AlignmentState.DISPUTED)
         .select_related("target__framework")
     )
     found = {}

@@ -11,7 +11,7 @@ from competences.exam.drawing import draw
 from competences.exam.refusals import CodeInUse, NotRunning, OtherSeat, SessionClosed, TooLate, UnknownCode
 from competences.exam.rules import EXTRA_TIME, RULES
 from competences.exam.scoring import close
-from competences.exam_enums import AttemptState
+from competences.exam_enums import OPEN_STATES, AttemptState
 from competences.models import Attempt, ExamAnswer
 
 
@@ -27,7 +27,7 @@ def claim(code):
     attempt = _locked(code_hash=codes.hashed(code) or "")
     if attempt is None or attempt.state == AttemptState.VOID:
         raise UnknownCode
-    if attempt.state not in (AttemptState.WAITING, AttemptState.RUNNING):
+    if attempt.state not in OPEN_STATES:
         return attempt, None
     if attempt.seat:
         raise CodeInUse
@@ -130,7 +130,7 @@ def sitting(public_id, kept):
     attempt = Attempt.objects.filter(public_id=public_id).select_related("session", "attestation").first()
     if attempt is None or not kept or attempt.state == AttemptState.VOID:
         raise OtherSeat
-    if attempt.state in (AttemptState.WAITING, AttemptState.RUNNING):
+    if attempt.state in OPEN_STATES:
         _check_seat(attempt, kept.get("token"))
     return attempt
 

@@ -15,7 +15,7 @@ from competences.exam.drawing import BankTooSmall, missing_questions
 from competences.exam.refusals import AlreadyPassed, NotReady, NotYours, SessionClosed, TooSoon, UnknownCode
 from competences.exam.rules import RETAKE_HOURS
 from competences.exam.scoring import close, next_state, score
-from competences.exam_enums import AttemptState, IncidentKind
+from competences.exam_enums import OPEN_STATES, AttemptState, IncidentKind, SessionMode
 from competences.models import Attempt, ExamAnswer, ExamIncident, ExamSession
 from epn_commons.core import dates
 
@@ -66,7 +66,7 @@ def hand_out_again(session, former_code, *, by, **adjustments):
         .filter(code_hash=codes.hashed(former_code) or "", session__level=session.level)
         .first()
     )
-    if previous is None or previous.state in (AttemptState.WAITING, AttemptState.RUNNING):
+    if previous is None or previous.state in OPEN_STATES:
         raise UnknownCode
     _not_oneself(by, previous.candidate)
     _check_delay(previous)
@@ -82,7 +82,7 @@ def _check_delay(previous):
         after = previous.finished_at + dt.timedelta(hours=RETAKE_HOURS)
         if timezone.now() < after:
             raise TooSoon(f"{dates.day(after)} {dates.clock(after)}")
-    if previous.retakes.filter(state__in=[AttemptState.WAITING, AttemptState.RUNNING]).exists():
+    if previous.retakes.filter(state__in=OPEN_STATES).exists():
         raise NotReady(_("Cette personne a déjà un nouveau code : c’est lui qu’elle doit taper."))
 
 
@@ -196,7 +196,7 @@ def deliver(attempt, *, by):
         ensure_achievements()[session.level],
         by=by,
         holder=attempt.candidate,
-        is_trial=session.mode == "trial",
+        is_trial=session.mode == SessionMode.TRIAL,
         is_example=session.is_example,
     )
     attempt.save(update_fields=["attestation"])

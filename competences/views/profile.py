@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competences import evidence, profile, profile_page, validation
-from competences.enums import ItemKind
+from competences.enums import Basis, ItemKind
 from competences.models import Declaration, Evidence, Framework, FrameworkItem, ItemLevel
 from competences.profile_forms import AskForm, AssessmentForm, DeclarationForm, FileEvidenceForm, LinkEvidenceForm
 
@@ -24,7 +24,7 @@ def assess(request, slug):
     """Situate oneself on a whole framework; only what changed is written."""
     framework = get_object_or_404(Framework.objects.visible_to(request.user), slug=slug)
     areas = profile.assessable(framework)
-    own = Declaration.objects.visible_to(request.user).standing().filter(basis="self")
+    own = Declaration.objects.visible_to(request.user).standing().filter(basis=Basis.SELF)
     held = dict(own.values_list("item_level__item", "item_level"))
     form = AssessmentForm(request.POST or None, areas=areas, orders=held)
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,9 @@ def validation_ask(request, public_id):
         raise PermissionDenied
     item = _item(request, public_id)
     form = AskForm(request.POST)
-    own = Declaration.objects.visible_to(request.user).standing().filter(basis="self", item_level__item=item).first()
+    own = (
+        Declaration.objects.visible_to(request.user).standing().filter(basis=Basis.SELF, item_level__item=item).first()
+    )
     if own is None:
         messages.error(request, _("Dites d’abord où vous en êtes : c’est ce niveau que l’on valide."))
         return redirect("competences:profile_competence", public_id=public_id)
