@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -213,3 +214,9 @@ class Attestation(models.Model):
 
     def get_absolute_url(self):
         return reverse("competences:attestation_detail", args=[self.public_id])
+
+    def show_holder(self, shown, *, by):
+        """The holder alone chooses whether the public page says who they are; raises PermissionDenied for others."""
+        if by != self.holder:
+            raise PermissionDenied
+        type(self).objects.filter(pk=self.pk).update(shows_holder=shown)

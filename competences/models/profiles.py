@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
@@ -291,3 +292,9 @@ class PortfolioShare(models.Model):
     @property
     def is_open(self):
         return self.closed_at is None and self.expires_on >= timezone.localdate()
+
+    def close(self, *, by):
+        """Once for all; closing it again changes nothing. Raises PermissionDenied for whoever does not own it."""
+        if by != self.owner:
+            raise PermissionDenied
+        type(self).objects.filter(pk=self.pk, closed_at=None).update(closed_at=timezone.now())

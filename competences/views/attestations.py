@@ -102,7 +102,7 @@ def attestation_show_name(request, public_id):
     """Their holder chooses whether the public page says who they are."""
     held = Attestation.objects.visible_to(request.user).filter(holder=request.user)
     attestation = get_object_or_404(held, public_id=public_id)
-    Attestation.objects.filter(pk=attestation.pk).update(shows_holder="show" in request.POST)
+    attestation.show_holder("show" in request.POST, by=request.user)
     return redirect(attestation)
 
 

@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -94,9 +93,8 @@ def share_list(request):
 
 @require_POST
 def share_close(request, pk):
-    mine = PortfolioShare.objects.visible_to(request.user).filter(pk=pk)
-    get_object_or_404(mine)
-    mine.filter(closed_at=None).update(closed_at=timezone.now())
+    share = get_object_or_404(PortfolioShare.objects.visible_to(request.user), pk=pk)
+    share.close(by=request.user)
     messages.success(request, _("Ce lien ne mène plus à rien."))
     return redirect("competences:share_list")
 

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
@@ -81,6 +82,8 @@ def test_only_their_holder_shows_a_name(client):
     address = f"{attestation.get_absolute_url()}nom/"
     client.force_login(UserFactory(mediator=True))
     assert client.post(address, {"show": "1"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        attestation.show_holder(True, by=UserFactory(coordinator=True))
     client.force_login(holder)
     client.post(address, {"show": "1"})
     client.logout()

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -346,6 +346,8 @@ def test_the_portfolio_opens_with_its_link_until_it_is_closed(client, framework)
         assert client.get(address).status_code == 404
     client.force_login(person())
     assert client.post(f"/competences/mon-profil/partages/{share.pk}/fermer/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        share.close(by=person())
     client.force_login(user)
     client.post(f"/competences/mon-profil/partages/{share.pk}/fermer/")
     assert client.get(address).status_code == 404
