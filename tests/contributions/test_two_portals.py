@@ -11,7 +11,7 @@ from epn_commons.contributions.models import RemoteItem, RemotePortal
 from epn_commons.core import http_client
 from legalbox.models import Question
 from tests.accounts.factories import UserFactory
-from tests.demonstration import START_SECONDS, body_of, run_in, served, stop_with
+from tests.demonstration import START_SECONDS, body_of, processes_of, run_in, served, stop_with
 
 CHANGED_THERE = "Ce texte a changé chez le voisin, et nulle part ailleurs."
 CHANGE_ONE = """
@@ -40,6 +40,9 @@ def test_a_portal_that_stops_half_way_is_followed_from_there_and_local_work_stay
         portal.refresh_from_db()
         assert portal.problem
         assert 0 < RemoteItem.objects.count() < published
+    # Asked by the system, it stopped as cleanly as by the keyboard.
+    assert "Traceback" not in (demonstration_folder / "journal.txt").read_text("utf-8")
+    assert processes_of(demonstration_folder) == []
     kept = dict(RemoteItem.objects.values_list("remote_id", "object_id"))
     with served(demonstration_folder, port):
         remote_copying.synchronise(portal)

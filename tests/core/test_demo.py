@@ -92,14 +92,3 @@ def test_the_demonstration_outlives_its_database_and_leaves_no_process_behind(de
         wait_until(lambda: json.loads(body_of(port, "/readyz"))["checks"]["database"])
         stop_with(signal.SIGINT, process)
     assert processes_of(demonstration_folder) == []
-
-
-@pytest.mark.xdist_group("processes")
-@pytest.mark.timeout(2 * START_SECONDS)
-def test_asked_by_the_system_it_stops_as_cleanly(demonstration_folder):
-    with served(demonstration_folder) as (process, _port):
-        stop_with(signal.SIGTERM, process)
-    journal = (demonstration_folder / "journal.txt").read_text("utf-8")
-    assert process.returncode == 0, journal
-    assert "Traceback" not in journal
-    assert processes_of(demonstration_folder) == []
