@@ -64,8 +64,6 @@ class ListReading:
         self.view, self.request, self.format = view, request, request.accepted_renderer
         self.filterset = filterset = view.filterset_class(request.query_params, view.visible(), view=view)
         self.parameters = filterset.read(view.query_fields("list"))
-        if self.parameters.get("facets") and not self.format.tells_counts:
-            raise ParameterErrors({"facets": _("Les nombres par facette viennent en JSON ou en GeoJSON.")})
         selection = filterset.filter_queryset(view.visible())
         self.own_distance = filterset.own_distance
         self.ordering, annotations = self._ordering()
@@ -85,7 +83,7 @@ class ListReading:
             self.selection, self._read_rows, self.ordering, self.reader, page_size=size, cursor=self.cursor
         )
         links = {"count": self.selection.count()} if self.parameters["count"] else {}
-        if self.parameters.get("facets"):
+        if self.parameters.get("facets") and self.format.tells_counts:
             links["facets"] = self.view.facets(self.filterset)
         links |= {"next": self._address(page.next), "previous": self._address(page.previous)}
         items = [self.reader.item(row) for row in page.rows]

@@ -23,7 +23,7 @@ FACETS = {
     "facets": parameters.FlagParameter(
         help_text=_(
             "true : donne aussi, pour chaque filtre à choix, combien de résultats donnerait chaque valeur (facets) ; "
-            "en JSON et en GeoJSON."
+            "en JSON et en GeoJSON, sans effet dans les autres formats."
         )
     )
 }

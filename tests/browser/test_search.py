@@ -102,9 +102,15 @@ def test_everything_works_without_script(page_at, content):
 def test_pages_by_links(page_at, content):
     page = page_at(1280)
     page.goto("/recherche/?q=tablette")
+    titles = page.get_by_role("article").get_by_role("heading")
+    first = titles.all_inner_texts()
     page.get_by_role("link", name="Suivante").click()
     page.wait_for_url("**page=2**")
-    assert page.get_by_role("article").count() == 5
+    found = first + titles.all_inner_texts()
+    assert len(first) == 20
+    assert found.count("Espace public numérique des Forges") == 1
+    assert {f"Tablettes pour tous {n}" for n in range(24)} < set(found)
+    assert len(set(found)) == len(found)
 
 
 def test_near_me_first(page_at, content):
