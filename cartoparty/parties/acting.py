@@ -44,9 +44,8 @@ def take(participant, cleaned):
     """
     action = _take_once(participant, cleaned)
     if action.act == PartyAct.ADD:
-        find(
-            [action.structure_id]
-        )  # once the party is unlocked: a merge that waits for it may hold what this waits for
+        # Once the party is unlocked: a merge that waits for it may hold what this waits for.
+        find([action.structure_id])
     return action
 
 
